@@ -1,0 +1,20 @@
+import type { BridgeStatus } from '#contracts/bridge-status.ts'
+import type { Sample } from '#contracts/sample.ts'
+import type { SeriesKey } from '#contracts/series.ts'
+
+/** What one poll of commits and ages gave. */
+export interface Poll {
+  readonly atMs: number
+  /** One per series. What cannot be read is an `unknown` sample with a reason, never a gap. */
+  readonly samples: readonly Sample[]
+  /** Series whose consumer or stream was deleted since the previous poll. */
+  readonly ended: readonly SeriesKey[]
+  readonly status: BridgeStatus
+}
+
+/** Turns one cluster's metadata into samples. */
+export interface Bridge extends AsyncDisposable {
+  readonly cluster: string
+  /** One element per poll, until `signal` aborts. Never throws for a broker's fault: that is a state. */
+  polls(signal: AbortSignal): AsyncIterable<Poll>
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { bridgeStatus } from './bridge-status.ts'
+import { sample } from './sample.ts'
+import { seriesState } from './series-state.ts'
+
+/** Shapes of the REST API under `/api/v1`. Every response below is one of these. */
+
+/** One line of the overview: the newest sample of a series, with its objective and state. */
+export const seriesRow = sample.extend({
+  id: z.string(),
+  objectiveMs: z.int().positive().optional(),
+  state: seriesState,
+})
+export type SeriesRow = Readonly<z.output<typeof seriesRow>>
+
+/** `GET /api/v1/series` — all series, those that matter most first. */
+export const seriesList = z.strictObject({ atMs: z.int(), series: z.array(seriesRow) })
+
+const column = z.array(z.number().nullable())
+
+/** Columns of equal length, one element per point. Ages in milliseconds. */
+export const historyColumns = z.strictObject({
+  startMs: z.array(z.int()),
+  bestMs: column,
+  lowMs: column,
+  highMs: column,
+  maxMs: column,
+  arrivalsPerS: column,
+  readsPerS: column,
+  backlog: column,
+  facts: z.array(z.int()),
+})
+
+/** `GET /api/v1/series/{id}/history?from=&to=&resolution=` (epoch ms; resolution 10s, 1m or 15m). */
+export const seriesHistory = z.strictObject({
+  id: z.string(),
+  resolution: z.enum(['10s', '1m', '15m']),
+  columns: historyColumns,
+})
+export type SeriesHistory = Readonly<z.output<typeof seriesHistory>>
+
+/** `POST /api/v1/sparklines` with `{ids}` (≤ 200): the last 30 minutes, one point per minute. */
+export const sparklineRequest = z.strictObject({ ids: z.array(z.string()).min(1).max(200) })
+export const sparklines = z.strictObject({
+  startMs: z.array(z.int()),
+  series: z.record(z.string(), z.strictObject({ bestMs: column, lowMs: column, highMs: column })),
+})
+export type Sparklines = Readonly<z.output<typeof sparklines>>
+
+/** `GET /api/v1/bridges` */
+export const bridgeList = z.strictObject({ bridges: z.array(bridgeStatus) })
+
+/**
+ * `GET /api/v1/live` — server-sent events. `rows`: changed series; `ended`: ids; `bridges`: a changed status;
+ * `reset`: the client missed events and must read everything again. `id:` lines resume by Last-Event-ID.
+ */
+export const liveEvent = z.discriminatedUnion('event', [
+  z.strictObject({ event: z.literal('rows'), rows: z.array(seriesRow) }),
+  z.strictObject({ event: z.literal('ended'), ids: z.array(z.string()) }),
+  z.strictObject({ event: z.literal('bridges'), bridges: z.array(bridgeStatus) }),
+  z.strictObject({ event: z.literal('reset') }),
+])
+export type LiveEvent = z.output<typeof liveEvent>
+
+/** RFC 9457 problem details; `code` is stable, from the error tables. */
+export const problemDetails = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().optional(),
+  code: z.string(),
+})
