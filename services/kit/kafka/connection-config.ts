@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { Secret } from '../secret.ts'
+
+const secret = z
+  .string()
+  .min(1)
+  .transform(text => new Secret(text))
+const file = z.string().min(1)
+
+/** A secret is given once: in place or as the path of a file that holds it. */
+const exactlyOne = (names: readonly string[]) => ({
+  holds: (value: object) =>
+    names.filter(name => name in value && value[name as keyof typeof value] !== undefined)
+      .length === 1,
+  error: `give exactly one of ${names.join(', ')}`,
+})
+const onePassword = exactlyOne(['password', 'passwordFile'])
+const oneToken = exactlyOne(['token', 'tokenFile', 'tokenEndpoint'])
+
+export const kafkaTlsConfig = z
+  .strictObject({
+    caFile: file
+      .optional()
+      .describe('PEM file of the authorities to trust; the system’s if absent.'),
+    certFile: file.optional().describe('PEM file of our client certificate, with its chain.'),
+    keyFile: file.optional().describe('PEM file of the key of our client certificate.'),
+    keyPassphrase: secret.optional().describe('Passphrase of the key.'),
+    keyPassphraseFile: file.optional().describe('File that holds the passphrase of the key.'),
+    serverName: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Name to expect in the broker’s certificate, where it is not the host’s.'),
+  })
+  .refine(tls => (tls.certFile === undefined) === (tls.keyFile === undefined), {
+    error: 'certFile and keyFile belong together: give both or neither',
+  })
+  .refine(tls => tls.keyPassphrase === undefined || tls.keyPassphraseFile === undefined, {
+    error: 'give keyPassphrase or keyPassphraseFile, not both',
+  })
+
+const password = <const Mechanism extends string>(mechanism: Mechanism) =>
+  z
+    .strictObject({
+      mechanism: z.literal(mechanism),
+      username: z.string().min(1).describe('User name.'),
+      password: secret.optional().describe('Password.'),
+      passwordFile: file.optional().describe('File that holds the password.'),
+    })
+    .refine(onePassword.holds, { error: onePassword.error })
+
+const oauthbearer = z
+  .strictObject({
+    mechanism: z.literal('oauthbearer'),
+    token: secret.optional().describe('A token that does not expire.'),
+    tokenFile: file.optional().describe('File with the token; read again for each connection.'),
+    tokenEndpoint: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('Where to get tokens with the client credentials grant (RFC 6749, 4.4).'),
+    clientId: z.string().min(1).optional().describe('Client id for the token endpoint.'),
+    clientSecret: secret.optional().describe('Client secret for the token endpoint.'),
+    clientSecretFile: file.optional().describe('File that holds the client secret.'),
+    scope: z.string().min(1).optional().describe('Scope to ask for.'),
+  })
+  .refine(oneToken.holds, { error: oneToken.error })
+  .refine(
+    sasl =>
+      sasl.tokenEndpoint === undefined ||
+      (sasl.clientId !== undefined &&
+        (sasl.clientSecret === undefined) !== (sasl.clientSecretFile === undefined)),
+    { error: 'tokenEndpoint needs clientId and one of clientSecret, clientSecretFile' },
+  )
+
+/** Mechanisms that people ask for and that we do not speak, each with what to do instead. */
+const unsupportedMechanisms: Readonly<Record<string, string>> = {
+  gssapi: 'Kerberos (GSSAPI) is not supported: use SCRAM, OAUTHBEARER or client certificates',
+  aws_msk_iam: 'MSK IAM is not supported: use SCRAM or client certificates',
+}
+
+export const kafkaSaslConfig = z.discriminatedUnion(
+  'mechanism',
+  [password('plain'), password('scram-sha-256'), password('scram-sha-512'), oauthbearer],
+  {
+    error: issue => {
+      if (issue.code !== 'invalid_union') return undefined
+      const asked = String((issue.input as { mechanism?: unknown }).mechanism)
+      return (
+        unsupportedMechanisms[asked.toLowerCase().replaceAll('-', '_')] ??
+        `unknown mechanism "${asked}": allowed are plain, scram-sha-256, scram-sha-512, oauthbearer`
+      )
+    },
+  },
+)
+
+/** How to reach a Kafka cluster and who we are there. Shared by the bus and the bridge. */
+export const kafkaConnectionConfig = z.strictObject({
+  brokers: z
+    .array(z.string().regex(/^(\[[0-9a-f:.]+\]|[^:\s/]+):\d{1,5}$/i, 'write it as host:port'))
+    .min(1)
+    .describe('Bootstrap brokers as host:port; the others are found from them.'),
+  clientId: z.string().min(1).default('foretap').describe('Name that brokers see in their logs.'),
+  tls: kafkaTlsConfig.optional().describe('Present, even if empty: connect by TLS.'),
+  sasl: kafkaSaslConfig.optional().describe('How to log in.'),
+  connectTimeoutMs: z.int().positive().default(5_000).describe('Longest wait for a connection.'),
+  requestTimeoutMs: z.int().positive().default(10_000).describe('Longest wait for an answer.'),
+})
+export type KafkaConnectionConfig = Readonly<z.output<typeof kafkaConnectionConfig>>
+export type KafkaTlsConfig = Readonly<z.output<typeof kafkaTlsConfig>>
+export type KafkaSaslConfig = Readonly<z.output<typeof kafkaSaslConfig>>

@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { messageOf } from '../errors.ts'
+import { Secret } from '../secret.ts'
+import type { KafkaConnectionConfig, KafkaSaslConfig, KafkaTlsConfig } from './connection-config.ts'
+import { kafkaErrors } from './errors.ts'
+
+/** What `node:tls` needs, with the files read. */
+export interface KafkaTls {
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: Secret
+  readonly passphrase?: Secret
+  readonly serverName?: string
+}
+
+export type KafkaSasl =
+  | {
+      readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
+      readonly username: string
+      readonly password: Secret
+    }
+  | { readonly mechanism: 'oauthbearer'; readonly token: () => Promise<OauthToken> }
+
+export interface OauthToken {
+  readonly value: Secret
+  /** Seconds until it expires, where the endpoint says so. */
+  readonly expiresInS?: number
+}
+
+export interface KafkaCredentials {
+  readonly tls?: KafkaTls
+  readonly sasl?: KafkaSasl
+}
+
+/** Reads the files that a connection names. Rejects with `KAFKA_FILE_UNREADABLE`, naming the file. */
+export async function readKafkaCredentials({
+  tls,
+  sasl,
+}: Pick<KafkaConnectionConfig, 'tls' | 'sasl'>): Promise<KafkaCredentials> {
+  return {
+    ...(tls ? { tls: await readTls(tls) } : {}),
+    ...(sasl ? { sasl: await readSasl(sasl) } : {}),
+  }
+}
+
+async function readTls(tls: KafkaTlsConfig): Promise<KafkaTls> {
+  const passphrase = await secretOf(tls.keyPassphrase, tls.keyPassphraseFile)
+  return {
+    ...(tls.caFile ? { ca: await textOf(tls.caFile) } : {}),
+    ...(tls.certFile ? { cert: await textOf(tls.certFile) } : {}),
+    ...(tls.keyFile ? { key: new Secret(await textOf(tls.keyFile)) } : {}),
+    ...(passphrase ? { passphrase } : {}),
+    ...(tls.serverName ? { serverName: tls.serverName } : {}),
+  }
+}
+
+async function readSasl(sasl: KafkaSaslConfig): Promise<KafkaSasl> {
+  if (sasl.mechanism === 'oauthbearer') {
+    return { mechanism: 'oauthbearer', token: () => oauthToken(sasl) }
+  }
+  const password = (await secretOf(sasl.password, sasl.passwordFile)) ?? new Secret('')
+  return { mechanism: sasl.mechanism, username: sasl.username, password }
+}
+
+const tokenAnswer = z.looseObject({
+  access_token: z.string().min(1),
+  expires_in: z.number().positive().optional(),
+})
+
+/** Longest wait for a token endpoint; a connection attempt waits for it. */
+const tokenTimeoutMs = 10_000
+
+async function oauthToken(
+  sasl: Extract<KafkaSaslConfig, { mechanism: 'oauthbearer' }>,
+): Promise<OauthToken> {
+  if (sasl.tokenEndpoint === undefined) {
+    return { value: (await secretOf(sasl.token, sasl.tokenFile)) ?? new Secret('') }
+  }
+  const clientSecret = await secretOf(sasl.clientSecret, sasl.clientSecretFile)
+  const basic = [sasl.clientId ?? '', clientSecret?.reveal() ?? '']
+    .map(encodeURIComponent)
+    .join(':')
+  try {
+    const response = await fetch(sasl.tokenEndpoint, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(basic).toString('base64')}` },
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        ...(sasl.scope ? { scope: sasl.scope } : {}),
+      }),
+      signal: AbortSignal.timeout(tokenTimeoutMs),
+    })
+    if (!response.ok) throw new Error(`It answered with status ${response.status}.`)
+    const { access_token, expires_in } = tokenAnswer.parse(await response.json())
+    return {
+      value: new Secret(access_token),
+      ...(expires_in === undefined ? {} : { expiresInS: expires_in }),
+    }
+  } catch (cause) {
+    throw kafkaErrors.TOKEN_REFUSED(`${sasl.tokenEndpoint}: ${messageOf(cause)}`, cause)
+  }
+}
+
+async function secretOf(given?: Secret, path?: string): Promise<Secret | undefined> {
+  if (given) return given
+  // Editors and `echo` end a file with a newline that is not part of the secret.
+  return path === undefined ? undefined : new Secret((await textOf(path)).replace(/\r?\n$/, ''))
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    throw kafkaErrors.FILE_UNREADABLE(messageOf(cause), cause)
+  }
+}
