@@ -1,0 +1,35 @@
+import { defineErrors } from '#kit/errors.ts'
+
+/** What can keep the lab from running. Tests that meet one of the first three skip with its text. */
+export const labErrors = defineErrors('LAB', {
+  JAVA_MISSING: {
+    retry: 'never',
+    http: 500,
+    text: 'The lab needs a Java development kit, version 17 or later.',
+    advice: 'Install one so that `java` and `javac` are on the PATH.',
+  },
+  KAFKA_UNAVAILABLE: {
+    retry: 'later',
+    http: 500,
+    text: 'Apache Kafka could not be fetched.',
+    advice: 'Install Maven and give it a repository that mirrors Maven Central.',
+  },
+  OPENSSL_MISSING: {
+    retry: 'never',
+    http: 500,
+    text: 'The lab needs openssl to make certificates.',
+    advice: 'Install openssl so that it is on the PATH.',
+  },
+  BROKER_FAILED: {
+    retry: 'later',
+    http: 500,
+    text: 'A Kafka broker of the lab did not start.',
+    advice: 'Read the end of its log above.',
+  },
+  CLIENT_FAILED: {
+    retry: 'never',
+    http: 500,
+    text: 'A Java client of the lab failed.',
+    advice: 'Read what it printed above.',
+  },
+})
