@@ -1,0 +1,29 @@
+import { defineErrors } from './errors.ts'
+
+export const httpErrors = defineErrors('HTTP', {
+  PORT_TAKEN: {
+    retry: 'later',
+    http: 500,
+    text: 'The port is taken by another program.',
+    advice:
+      'Stop that program, or choose another port with --port or api.port (0 takes a free one).',
+  },
+  PORT_REFUSED: {
+    retry: 'never',
+    http: 500,
+    text: 'This user may not listen on the port.',
+    advice: 'Choose a port above 1023 with --port or api.port.',
+  },
+  ADDRESS_UNKNOWN: {
+    retry: 'never',
+    http: 500,
+    text: 'The address to listen on is not one of this machine.',
+    advice: 'Correct api.host; 127.0.0.1 serves this machine alone.',
+  },
+  LISTEN_FAILED: {
+    retry: 'later',
+    http: 500,
+    text: 'The HTTP server cannot listen.',
+    advice: 'Check api.host and api.port.',
+  },
+})

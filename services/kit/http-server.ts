@@ -1,0 +1,152 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express, { type Express, type RequestHandler } from 'express'
+import type { Registry } from 'prom-client'
+import { messageOf } from './errors.ts'
+import type { Health, HealthReport } from './health.ts'
+import { httpErrors } from './http-errors.ts'
+import type { Logger } from './logger.ts'
+import { expose, metricsFormat } from './open-metrics.ts'
+
+export interface HttpServerConfig {
+  /** Address to listen on. */
+  readonly host: string
+  /** 0 takes a free port. */
+  readonly port: number
+}
+
+export interface HttpServerDeps {
+  readonly log: Logger
+  readonly registry: Registry
+  readonly health: Health
+  /** Longest wait for requests in hand when the server stops. */
+  readonly drainMs?: number
+}
+
+/** The one HTTP server of a process: probes, metrics, and what roles mount on it. */
+export interface HttpServer extends AsyncDisposable {
+  readonly port: number
+  readonly url: string
+  /** Aborts when the server begins to stop: streams that have no end of their own end then. */
+  readonly closing: AbortSignal
+  /** Adds routes behind those of the server itself. What no route answers is a 404 problem. */
+  mount(handler: RequestHandler): void
+}
+
+const defaultDrainMs = 3_000
+
+/** Listens, or rejects with `HTTP_PORT_TAKEN` and its siblings. */
+export async function startHttpServer(
+  config: HttpServerConfig,
+  deps: HttpServerDeps,
+): Promise<HttpServer> {
+  const app = createApp(deps)
+  const server = createServer((request, response) => answer(app, request, response))
+  const closing = new AbortController()
+  await listen(server, config)
+  const { port } = server.address() as AddressInfo
+  server.on('error', error => deps.log.error({ reason: messageOf(error) }, 'http server failed'))
+  let disposal: Promise<void> | undefined
+  return {
+    port,
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    closing: closing.signal,
+    mount: handler => void app.use(handler),
+    [Symbol.asyncDispose]() {
+      closing.abort()
+      disposal ??= close(server, deps.drainMs ?? defaultDrainMs)
+      return disposal
+    },
+  }
+}
+
+function createApp({ registry, health, log }: HttpServerDeps): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.get('/livez', async (_request, response) => sendReport(response, await health.liveness()))
+  app.get('/readyz', async (_request, response) => sendReport(response, await health.readiness()))
+  app.get('/metrics', async (request, response) => {
+    const { contentType, body } = await expose(registry, metricsFormat(request.get('accept')))
+    // Express would add a charset of its own to a type that it parses.
+    response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-store' })
+    response.end(body)
+    log.debug({ bytes: body.length }, 'metrics scraped')
+  })
+  return app
+}
+
+function sendReport(response: ServerResponse, report: HealthReport): void {
+  response.writeHead(report.ok ? 200 : 503, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+  })
+  response.end(
+    `${JSON.stringify({ status: report.ok ? 'ok' : 'failing', checks: report.checks })}\n`,
+  )
+}
+
+/** Runs the app; what it leaves unanswered or throws becomes problem details (RFC 9457). */
+function answer(app: Express, request: IncomingMessage, response: ServerResponse): void {
+  const handle = app as unknown as (
+    request: IncomingMessage,
+    response: ServerResponse,
+    next: (error?: unknown) => void,
+  ) => void
+  handle(request, response, error => {
+    if (response.headersSent) {
+      response.destroy()
+      return
+    }
+    const status = error === undefined ? 404 : statusOf(error)
+    const title = status === 404 ? 'There is nothing at this address.' : 'The request failed.'
+    response.writeHead(status, { 'content-type': 'application/problem+json' })
+    response.end(
+      `${JSON.stringify({ type: 'about:blank', title, status, code: `HTTP_${status}` })}\n`,
+    )
+  })
+}
+
+function statusOf(error: unknown): number {
+  const status = (error as { status?: unknown } | null)?.status
+  return typeof status === 'number' && status >= 400 && status < 600 ? status : 500
+}
+
+async function listen(server: Server, { host, port }: HttpServerConfig): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen({ host, port }, () => {
+        server.off('error', reject)
+        resolve()
+      })
+    })
+  } catch (cause) {
+    throw listenError(cause, `${host}:${port}`)
+  }
+}
+
+function listenError(cause: unknown, address: string) {
+  switch ((cause as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return httpErrors.PORT_TAKEN(`Something listens on ${address} already.`, cause)
+    case 'EACCES':
+      return httpErrors.PORT_REFUSED(`${address} needs more rights.`, cause)
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return httpErrors.ADDRESS_UNKNOWN(`It is ${address}.`, cause)
+    default:
+      return httpErrors.LISTEN_FAILED(messageOf(cause), cause)
+  }
+}
+
+/** Accepts nothing new, ends idle keep-alive connections, gives requests in hand the deadline. */
+async function close(server: Server, drainMs: number): Promise<void> {
+  const closed = new Promise<void>(resolve => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const timer = setTimeout(() => server.closeAllConnections(), drainMs)
+  // A connection whose request ends while we wait becomes idle and would otherwise be kept alive.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50)
+  await closed
+  clearTimeout(timer)
+  clearInterval(sweep)
+}

@@ -1,0 +1,18 @@
+import type { Registry } from 'prom-client'
+import type { Bus } from './bus/bus.ts'
+import type { Clock } from './clock.ts'
+import type { Health } from './health.ts'
+import type { Logger } from './logger.ts'
+
+/** The roles that a process can have; all of them in `foretap up`. */
+export const roleNames = ['bridge', 'collector', 'notifier', 'api'] as const
+export type RoleName = (typeof roleNames)[number]
+
+/** What every role is given besides its configuration. A role names further needs in its own `Deps`. */
+export interface RoleDeps {
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly log: Logger
+  readonly registry: Registry
+  readonly health: Health
+}
