@@ -70,6 +70,7 @@ function smallAndQuick(brokers: number): Record<string, string> {
     'share.coordinator.state.topic.min.isr': inSync,
     'group.initial.rebalance.delay.ms': '0',
     'group.streams.initial.rebalance.delay.ms': '0',
+    ...quickHeartbeats(),
     // A broker that comes back is refused until the session of its former self has ended.
     'broker.session.timeout.ms': '3000',
     'broker.heartbeat.interval.ms': '500',
@@ -83,6 +84,16 @@ function smallAndQuick(brokers: number): Record<string, string> {
     'log.segment.delete.delay.ms': '200',
     'controlled.shutdown.enable': brokers > 1 ? 'true' : 'false',
   }
+}
+
+/** Members of the newer protocols learn of their partitions by heartbeat: every five seconds by default. */
+function quickHeartbeats(): Record<string, string> {
+  return Object.fromEntries(
+    ['consumer', 'share', 'streams'].flatMap(kind => [
+      [`group.${kind}.min.heartbeat.interval.ms`, '500'],
+      [`group.${kind}.heartbeat.interval.ms`, '500'],
+    ]),
+  )
 }
 
 function security(config: BrokerConfig): Record<string, string> {
