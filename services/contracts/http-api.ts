@@ -13,8 +13,16 @@ export const seriesRow = sample.extend({
 })
 export type SeriesRow = Readonly<z.output<typeof seriesRow>>
 
-/** `GET /api/v1/series` — all series, those that matter most first. */
-export const seriesList = z.strictObject({ atMs: z.int(), series: z.array(seriesRow) })
+/**
+ * `GET /api/v1/series` — all series, those that matter most first. `liveId`: the newest live event that the list
+ * contains; `GET /api/v1/live?after={liveId}` continues from exactly there.
+ */
+export const seriesList = z.strictObject({
+  atMs: z.int(),
+  liveId: z.string(),
+  series: z.array(seriesRow),
+})
+export type SeriesList = Readonly<z.output<typeof seriesList>>
 
 const column = z.array(z.number().nullable())
 

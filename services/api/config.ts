@@ -1,0 +1,77 @@
+import { z } from 'zod'
+
+const hostName = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, { error: 'must be a host name without a port' })
+
+export const apiConfig = z.strictObject({
+  hosts: z
+    .array(hostName)
+    .max(100)
+    .default([])
+    .describe(
+      'Host names, besides loopback, that the board is reached by. Requests for other names are refused: that stops DNS rebinding.',
+    ),
+  updateIntervalMs: z
+    .int()
+    .min(10)
+    .max(60_000)
+    .default(500)
+    .describe('Least time between two live updates of the board.'),
+  heartbeatMs: z
+    .int()
+    .min(10)
+    .max(120_000)
+    .default(15_000)
+    .describe('A comment is sent on live streams this often, so that proxies keep them open.'),
+  liveClientsMax: z
+    .int()
+    .positive()
+    .max(10_000)
+    .default(200)
+    .describe('Most clients that receive live updates at once.'),
+  liveBufferBytesMax: z
+    .int()
+    .min(1_024)
+    .max(64 * 1024 * 1024)
+    .default(4 * 1024 * 1024)
+    .describe('Bytes that may wait for one slow client before it has to read everything again.'),
+  liveReplayBytesMax: z
+    .int()
+    .min(1_024)
+    .max(256 * 1024 * 1024)
+    .default(16 * 1024 * 1024)
+    .describe('Bytes of past live updates kept for clients that come back.'),
+  requestsMax: z
+    .int()
+    .positive()
+    .max(10_000)
+    .default(64)
+    .describe('Most requests answered at once; live streams have their own limit.'),
+  staleAfterMs: z
+    .int()
+    .min(1_000)
+    .default(30_000)
+    .describe('A series that was not reported for this long, and for three polls, is unknown.'),
+  forgetAfterMs: z
+    .int()
+    .min(10_000)
+    .default(600_000)
+    .describe(
+      'A series that its cluster did not report for this long, while it reported others, goes.',
+    ),
+  seedWithinMs: z
+    .int()
+    .nonnegative()
+    .default(86_400_000)
+    .describe(
+      'After a restart the board shows series of the history that are not older than this.',
+    ),
+  seriesMax: z
+    .int()
+    .positive()
+    .max(1_000_000)
+    .default(100_000)
+    .describe('Most series in the live view.'),
+})
+export type ApiConfig = Readonly<z.output<typeof apiConfig>>

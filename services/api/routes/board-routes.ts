@@ -1,0 +1,71 @@
+import { access } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Router, static as staticFiles } from 'express'
+import { apiErrors } from '../errors.ts'
+import { routeLabel } from '../http/request-metrics.ts'
+
+/** Where the board's build lies: beside this file's part of the package, or under dist in a checkout. */
+export const boardFolders: readonly string[] = ['../../web', '../../../dist/web'].map(path =>
+  fileURLToPath(new URL(path, import.meta.url)),
+)
+
+const yearS = 31_536_000
+
+/** The board: files of its build, and its page for every other address that a person may have open. */
+export function boardRoutes(folders: readonly string[] = boardFolders): Router {
+  const router = Router()
+  router.use(routeLabel('board'))
+  for (const folder of folders) router.use(filesOf(folder))
+
+  router.get(/^\/(?!assets\/)/, async (request, response, next) => {
+    // Browsers name HTML when they open a page. A missing picture or script is a problem, not a page.
+    const isPage = request.path === '/' || request.get('Accept')?.includes('text/html')
+    if (!isPage) return next()
+    const page = await firstExisting(folders.map(folder => join(folder, 'index.html')))
+    response.set('Cache-Control', 'no-cache')
+    if (page === undefined) response.status(503).type('html').send(missingPage)
+    else response.sendFile(page)
+  })
+  return router
+}
+
+function filesOf(folder: string) {
+  return staticFiles(folder, {
+    index: false,
+    redirect: false,
+    dotfiles: 'ignore',
+    setHeaders(response, path) {
+      // The names of these files change with their content.
+      const isHashed = path.startsWith(`${join(folder, 'assets')}${sep}`)
+      response.setHeader(
+        'Cache-Control',
+        isHashed ? `public, max-age=${yearS}, immutable` : 'no-cache',
+      )
+    },
+  })
+}
+
+async function firstExisting(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    try {
+      await access(path)
+      return path
+    } catch {
+      // Not built here.
+    }
+  }
+  return undefined
+}
+
+const { text, advice } = apiErrors.table.BOARD_MISSING
+const missingPage = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Foretap</title>
+<h1>${text}</h1>
+<p>${advice}</p>
+<pre>npm run build</pre>
+<p>The API works without it: <a href="/api/v1/series">/api/v1/series</a>, <a href="/metrics">/metrics</a>.</p>
+</html>
+`

@@ -1,0 +1,253 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Age } from '#contracts/age.ts'
+import type { BridgeStatus } from '#contracts/bridge-status.ts'
+import type { SeriesRow } from '#contracts/http-api.ts'
+import type { Sample, SampleBatch } from '#contracts/sample.ts'
+import { type SeriesId, type SeriesKey, seriesId, shardCount, shardOf } from '#contracts/series.ts'
+import { stateWithoutForecast } from '#contracts/series-state.ts'
+import { ageText } from '#contracts/text/age-text.ts'
+
+/** The newest row of a series and what decides when it counts as stale. */
+export interface Entry {
+  readonly row: SeriesRow
+  /** Our own clock when the newest sample came; a bridge's clock may differ from ours. */
+  readonly seenAtMs: number
+  /** Time between the last two samples. */
+  readonly intervalMs: number
+  /** `atMs` of the row when it was last part of the changes. */
+  readonly announcedAtMs: number
+}
+
+/** Newest row per series. Series lie in buckets by shard, so that a batch copies little. Never mutated. */
+export interface LiveView {
+  readonly buckets: readonly ReadonlyMap<SeriesId, Entry>[]
+  readonly size: number
+  readonly bridges: ReadonlyMap<string, BridgeStatus>
+  /** When the clusters' first and newest batches came, by our own clock. */
+  readonly clusters: ReadonlyMap<string, { readonly firstMs: number; readonly lastMs: number }>
+  /** Samples of series beyond `seriesMax` that were left out since the start. */
+  readonly omitted: number
+}
+
+export type ViewMessage =
+  /** Rows of the history, from before this process started. */
+  | { readonly kind: 'seed'; readonly samples: readonly Sample[] }
+  | { readonly kind: 'batch'; readonly batch: SampleBatch }
+  | { readonly kind: 'bridge'; readonly status: BridgeStatus }
+  | { readonly kind: 'bridge-gone'; readonly cluster: string }
+  /** Time passed: finds what went stale. */
+  | { readonly kind: 'tick' }
+
+export interface ViewChanges {
+  readonly rows: readonly SeriesRow[]
+  readonly ended: readonly SeriesId[]
+  readonly bridges: readonly BridgeStatus[]
+}
+
+export interface ViewRules {
+  readonly objectiveOf: (key: SeriesKey) => number | undefined
+  readonly staleAfterMs: number
+  readonly forgetAfterMs: number
+  readonly seriesMax: number
+}
+
+/** A series is stale only after three missed polls, however slowly its cluster is polled. */
+const missedPollsMax = 3
+/** A longer gap is an outage and says nothing about how often a cluster is polled. */
+const intervalMaxMs = 600_000
+/** A row of which nothing but `atMs` changed is announced this often: half of the default `staleAfterMs`. */
+const refreshMs = 15_000
+
+const noChanges: ViewChanges = { rows: [], ended: [], bridges: [] }
+
+export const emptyLiveView: LiveView = {
+  buckets: Array.from({ length: shardCount }, () => new Map()),
+  size: 0,
+  bridges: new Map(),
+  clusters: new Map(),
+  omitted: 0,
+}
+
+export interface ViewInput {
+  readonly message: ViewMessage
+  readonly nowMs: number
+}
+
+/** The view after a message, and what a reader of the previous view must be told. Pure. */
+export function nextView(
+  view: LiveView,
+  { message, nowMs }: ViewInput,
+  rules: ViewRules,
+): { readonly view: LiveView; readonly changes: ViewChanges } {
+  switch (message.kind) {
+    case 'seed':
+      return seed(view, { samples: message.samples, nowMs }, rules)
+    case 'batch':
+      return takeBatch(view, { batch: message.batch, nowMs }, rules)
+    case 'bridge': {
+      const bridges = new Map(view.bridges).set(message.status.cluster, message.status)
+      return { view: { ...view, bridges }, changes: { ...noChanges, bridges: [message.status] } }
+    }
+    case 'bridge-gone': {
+      const bridges = new Map(view.bridges)
+      bridges.delete(message.cluster)
+      return { view: { ...view, bridges }, changes: noChanges }
+    }
+    case 'tick':
+      return sweep(view, nowMs, rules)
+    default:
+      return message satisfies never
+  }
+}
+
+/** The row of a sample under an objective. */
+export function rowOf(id: SeriesId, sample: Sample, objectiveMs: number | undefined): SeriesRow {
+  return {
+    ...sample,
+    id,
+    ...(objectiveMs === undefined ? {} : { objectiveMs }),
+    state: stateWithoutForecast(sample.age, objectiveMs),
+  }
+}
+
+/** A row whose series stopped reporting: the age is unknown now, `atMs` stays and says since when. */
+export function staleRow(row: SeriesRow): SeriesRow {
+  const { otherIsolation: _, arrivalsPerS: __, readsPerS: ___, lostRecords: ____, ...kept } = row
+  const age: Age = {
+    known: false,
+    reason: 'not-measured',
+    ...(row.age.known ? { detail: `the last measured age was ${ageText(row.age)}` } : {}),
+  }
+  return { ...kept, age, state: stateWithoutForecast(age, row.objectiveMs) }
+}
+
+export function entryOf(view: LiveView, id: SeriesId): Entry | undefined {
+  return view.buckets[shardOf(id)]?.get(id)
+}
+
+export function* entriesOf(view: LiveView): Generator<Entry> {
+  for (const bucket of view.buckets) yield* bucket.values()
+}
+
+function seed(
+  view: LiveView,
+  { samples, nowMs }: { samples: readonly Sample[]; nowMs: number },
+  rules: ViewRules,
+) {
+  const draft = draftOf(view, rules)
+  for (const sample of samples) {
+    const id = seriesId(sample.series)
+    // A live sample is newer than any history.
+    if (draft.get(id)) continue
+    const row = rowOf(id, sample, rules.objectiveOf(sample.series))
+    const isStale = nowMs - sample.atMs > rules.staleAfterMs
+    const entry = { row: isStale ? staleRow(row) : row, seenAtMs: sample.atMs, intervalMs: 0 }
+    draft.set(id, { ...entry, announcedAtMs: sample.atMs })
+  }
+  return draft.done(view.clusters)
+}
+
+function takeBatch(
+  view: LiveView,
+  { batch, nowMs }: { batch: SampleBatch; nowMs: number },
+  rules: ViewRules,
+) {
+  const draft = draftOf(view, rules)
+  for (const sample of batch.samples) {
+    const id = seriesId(sample.series)
+    const previous = draft.get(id)
+    if (previous && isOutdated(sample, previous, { nowMs, rules })) continue
+    const objectiveMs = previous ? previous.row.objectiveMs : rules.objectiveOf(sample.series)
+    const row = rowOf(id, sample, objectiveMs)
+    const gapMs = previous ? sample.atMs - previous.row.atMs : 0
+    const isAnnounced = previous === undefined || isWorthTelling(row, previous)
+    const entry: Entry = {
+      row,
+      seenAtMs: nowMs,
+      intervalMs: gapMs > 0 && gapMs < intervalMaxMs ? gapMs : (previous?.intervalMs ?? 0),
+      announcedAtMs: isAnnounced ? row.atMs : previous.announcedAtMs,
+    }
+    draft.set(id, entry, { isSilent: !isAnnounced })
+  }
+  for (const key of batch.ended) draft.delete(seriesId(key))
+  const firstMs = view.clusters.get(batch.cluster)?.firstMs ?? nowMs
+  const clusters = new Map(view.clusters).set(batch.cluster, { firstMs, lastMs: nowMs })
+  return draft.done(clusters)
+}
+
+function isOutdated(
+  sample: Sample,
+  { row }: Entry,
+  { nowMs, rules }: { nowMs: number; rules: ViewRules },
+): boolean {
+  // A row from the future comes from a clock that has been put right since: it must not block what follows.
+  const isFromFuture = row.atMs > nowMs + rules.staleAfterMs
+  return sample.atMs < row.atMs && !isFromFuture
+}
+
+function isWorthTelling(row: SeriesRow, { row: previous, announcedAtMs }: Entry): boolean {
+  if (Math.abs(row.atMs - announcedAtMs) >= refreshMs) return true
+  return !isDeepStrictEqual({ ...row, atMs: 0 }, { ...previous, atMs: 0 })
+}
+
+function sweep(view: LiveView, nowMs: number, rules: ViewRules) {
+  const draft = draftOf(view, rules)
+  for (const entry of entriesOf(view)) {
+    const { row, seenAtMs, intervalMs } = entry
+    const cluster = view.clusters.get(row.series.cluster)
+    // A cluster that is silent altogether keeps its series. One that reports others has dropped this one for good.
+    const unreportedMs = cluster ? cluster.lastMs - Math.max(seenAtMs, cluster.firstMs) : 0
+    if (unreportedMs > rules.forgetAfterMs) {
+      draft.delete(row.id)
+      continue
+    }
+    const staleAfterMs = Math.max(rules.staleAfterMs, missedPollsMax * intervalMs)
+    const isMarked = !row.age.known && row.age.reason === 'not-measured'
+    if (nowMs - seenAtMs <= staleAfterMs || isMarked) continue
+    draft.set(row.id, { ...entry, row: staleRow(row), announcedAtMs: row.atMs })
+  }
+  return draft.done(view.clusters)
+}
+
+/** Copies a bucket when it first changes, and gathers the changes. */
+function draftOf(view: LiveView, rules: ViewRules) {
+  const copies = new Map<number, Map<SeriesId, Entry>>()
+  const rows = new Map<SeriesId, SeriesRow>()
+  const ended = new Set<SeriesId>()
+  let { size, omitted } = view
+
+  const bucketToWrite = (id: SeriesId): Map<SeriesId, Entry> => {
+    const shard = shardOf(id)
+    const copy = copies.get(shard) ?? new Map(view.buckets[shard])
+    copies.set(shard, copy)
+    return copy
+  }
+  const get = (id: SeriesId) => (copies.get(shardOf(id)) ?? view.buckets[shardOf(id)])?.get(id)
+
+  return {
+    get,
+    set(id: SeriesId, entry: Entry, { isSilent }: { isSilent: boolean } = { isSilent: false }) {
+      const isNew = get(id) === undefined
+      if (isNew && size >= rules.seriesMax) {
+        omitted++
+        return
+      }
+      if (isNew) size++
+      bucketToWrite(id).set(id, entry)
+      ended.delete(id)
+      if (!isSilent) rows.set(id, entry.row)
+    },
+    delete(id: SeriesId) {
+      if (get(id) === undefined) return
+      size--
+      bucketToWrite(id).delete(id)
+      rows.delete(id)
+      ended.add(id)
+    },
+    done(clusters: LiveView['clusters']) {
+      const buckets = view.buckets.map((bucket, shard) => copies.get(shard) ?? bucket)
+      const next: LiveView = { ...view, buckets, size, omitted, clusters }
+      return { view: next, changes: { rows: [...rows.values()], ended: [...ended], bridges: [] } }
+    },
+  }
+}
