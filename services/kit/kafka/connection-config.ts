@@ -1,21 +1,7 @@
 import { z } from 'zod'
-import { Secret } from '../secret.ts'
+import { secret } from '../config/secret-field.ts'
 
-const secret = z
-  .string()
-  .min(1)
-  .transform(text => new Secret(text))
 const file = z.string().min(1)
-
-/** A secret is given once: in place or as the path of a file that holds it. */
-const exactlyOne = (names: readonly string[]) => ({
-  holds: (value: object) =>
-    names.filter(name => name in value && value[name as keyof typeof value] !== undefined)
-      .length === 1,
-  error: `give exactly one of ${names.join(', ')}`,
-})
-const onePassword = exactlyOne(['password', 'passwordFile'])
-const oneToken = exactlyOne(['token', 'tokenFile', 'tokenEndpoint'])
 
 export const kafkaTlsConfig = z
   .strictObject({
@@ -24,8 +10,7 @@ export const kafkaTlsConfig = z
       .describe('PEM file of the authorities to trust; the system’s if absent.'),
     certFile: file.optional().describe('PEM file of our client certificate, with its chain.'),
     keyFile: file.optional().describe('PEM file of the key of our client certificate.'),
-    keyPassphrase: secret.optional().describe('Passphrase of the key.'),
-    keyPassphraseFile: file.optional().describe('File that holds the passphrase of the key.'),
+    keyPassphrase: secret().optional().describe('Passphrase of the key.'),
     serverName: z
       .string()
       .min(1)
@@ -35,41 +20,36 @@ export const kafkaTlsConfig = z
   .refine(tls => (tls.certFile === undefined) === (tls.keyFile === undefined), {
     error: 'certFile and keyFile belong together: give both or neither',
   })
-  .refine(tls => tls.keyPassphrase === undefined || tls.keyPassphraseFile === undefined, {
-    error: 'give keyPassphrase or keyPassphraseFile, not both',
-  })
 
 const password = <const Mechanism extends string>(mechanism: Mechanism) =>
-  z
-    .strictObject({
-      mechanism: z.literal(mechanism),
-      username: z.string().min(1).describe('User name.'),
-      password: secret.optional().describe('Password.'),
-      passwordFile: file.optional().describe('File that holds the password.'),
-    })
-    .refine(onePassword.holds, { error: onePassword.error })
+  z.strictObject({
+    mechanism: z.literal(mechanism),
+    username: z.string().min(1).describe('User name.'),
+    password: secret().describe('Password.'),
+  })
 
 const oauthbearer = z
   .strictObject({
     mechanism: z.literal('oauthbearer'),
-    token: secret.optional().describe('A token that does not expire.'),
-    tokenFile: file.optional().describe('File with the token; read again for each connection.'),
+    token: secret().optional().describe('A token that does not expire.'),
+    tokenPath: file.optional().describe('File with the token, read again for each connection.'),
     tokenEndpoint: z
       .url({ protocol: /^https?$/ })
       .optional()
       .describe('Where to get tokens with the client credentials grant (RFC 6749, 4.4).'),
     clientId: z.string().min(1).optional().describe('Client id for the token endpoint.'),
-    clientSecret: secret.optional().describe('Client secret for the token endpoint.'),
-    clientSecretFile: file.optional().describe('File that holds the client secret.'),
+    clientSecret: secret().optional().describe('Client secret for the token endpoint.'),
     scope: z.string().min(1).optional().describe('Scope to ask for.'),
   })
-  .refine(oneToken.holds, { error: oneToken.error })
   .refine(
-    sasl =>
-      sasl.tokenEndpoint === undefined ||
-      (sasl.clientId !== undefined &&
-        (sasl.clientSecret === undefined) !== (sasl.clientSecretFile === undefined)),
-    { error: 'tokenEndpoint needs clientId and one of clientSecret, clientSecretFile' },
+    ({ token, tokenPath, tokenEndpoint }) =>
+      [token, tokenPath, tokenEndpoint].filter(given => given !== undefined).length === 1,
+    { error: 'give exactly one of token, tokenPath, tokenEndpoint' },
+  )
+  .refine(
+    ({ tokenEndpoint, clientId, clientSecret }) =>
+      tokenEndpoint === undefined || (clientId !== undefined && clientSecret !== undefined),
+    { error: 'tokenEndpoint needs clientId and clientSecret' },
   )
 
 /** Mechanisms that people ask for and that we do not speak, each with what to do instead. */

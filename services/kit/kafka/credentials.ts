@@ -40,28 +40,24 @@ export async function readKafkaCredentials({
 }: Pick<KafkaConnectionConfig, 'tls' | 'sasl'>): Promise<KafkaCredentials> {
   return {
     ...(tls ? { tls: await readTls(tls) } : {}),
-    ...(sasl ? { sasl: await readSasl(sasl) } : {}),
+    ...(sasl ? { sasl: saslOf(sasl) } : {}),
   }
 }
 
 async function readTls(tls: KafkaTlsConfig): Promise<KafkaTls> {
-  const passphrase = await secretOf(tls.keyPassphrase, tls.keyPassphraseFile)
   return {
     ...(tls.caFile ? { ca: await textOf(tls.caFile) } : {}),
     ...(tls.certFile ? { cert: await textOf(tls.certFile) } : {}),
     ...(tls.keyFile ? { key: new Secret(await textOf(tls.keyFile)) } : {}),
-    ...(passphrase ? { passphrase } : {}),
+    ...(tls.keyPassphrase ? { passphrase: tls.keyPassphrase } : {}),
     ...(tls.serverName ? { serverName: tls.serverName } : {}),
   }
 }
 
-async function readSasl(sasl: KafkaSaslConfig): Promise<KafkaSasl> {
-  if (sasl.mechanism === 'oauthbearer') {
-    return { mechanism: 'oauthbearer', token: () => oauthToken(sasl) }
-  }
-  const password = (await secretOf(sasl.password, sasl.passwordFile)) ?? new Secret('')
-  return { mechanism: sasl.mechanism, username: sasl.username, password }
-}
+const saslOf = (sasl: KafkaSaslConfig): KafkaSasl =>
+  sasl.mechanism === 'oauthbearer'
+    ? { mechanism: sasl.mechanism, token: () => oauthToken(sasl) }
+    : { mechanism: sasl.mechanism, username: sasl.username, password: sasl.password }
 
 const tokenAnswer = z.looseObject({
   access_token: z.string().min(1),
@@ -74,15 +70,17 @@ const tokenTimeoutMs = 10_000
 async function oauthToken(
   sasl: Extract<KafkaSaslConfig, { mechanism: 'oauthbearer' }>,
 ): Promise<OauthToken> {
-  if (sasl.tokenEndpoint === undefined) {
-    return { value: (await secretOf(sasl.token, sasl.tokenFile)) ?? new Secret('') }
+  if (sasl.token !== undefined) return { value: sasl.token }
+  // Editors and `echo` end a file with a newline that is not part of the token.
+  if (sasl.tokenPath !== undefined) {
+    return { value: new Secret((await textOf(sasl.tokenPath)).trim()) }
   }
-  const clientSecret = await secretOf(sasl.clientSecret, sasl.clientSecretFile)
-  const basic = [sasl.clientId ?? '', clientSecret?.reveal() ?? '']
+  const endpoint = sasl.tokenEndpoint ?? ''
+  const basic = [sasl.clientId ?? '', sasl.clientSecret?.reveal() ?? '']
     .map(encodeURIComponent)
     .join(':')
   try {
-    const response = await fetch(sasl.tokenEndpoint, {
+    const response = await fetch(endpoint, {
       method: 'POST',
       headers: { authorization: `Basic ${Buffer.from(basic).toString('base64')}` },
       body: new URLSearchParams({
@@ -98,14 +96,8 @@ async function oauthToken(
       ...(expires_in === undefined ? {} : { expiresInS: expires_in }),
     }
   } catch (cause) {
-    throw kafkaErrors.TOKEN_REFUSED(`${sasl.tokenEndpoint}: ${messageOf(cause)}`, cause)
+    throw kafkaErrors.TOKEN_REFUSED(`${endpoint}: ${messageOf(cause)}`, cause)
   }
-}
-
-async function secretOf(given?: Secret, path?: string): Promise<Secret | undefined> {
-  if (given) return given
-  // Editors and `echo` end a file with a newline that is not part of the secret.
-  return path === undefined ? undefined : new Secret((await textOf(path)).replace(/\r?\n$/, ''))
 }
 
 async function textOf(path: string): Promise<string> {
