@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import type { RequestHandler } from 'express'
-import type { Registry } from 'prom-client'
 import type { SeriesKey } from '#contracts/series.ts'
-import type { Bus } from '#kit/bus/bus.ts'
-import type { Clock } from '#kit/clock.ts'
 import { messageOf } from '#kit/errors.ts'
+import type { HttpServer } from '#kit/http-server.ts'
 import type { Logger } from '#kit/logger.ts'
 import { type Instruments, registerMetrics } from '#kit/metrics.ts'
+import type { RoleDeps } from '#kit/role.ts'
 import type { Store } from '#kit/store/store.ts'
+import { createTeardown } from '#kit/teardown.ts'
 import type { ApiConfig } from './config.ts'
-import { createLiveHub } from './live/live-hub.ts'
+import { createLiveHub, type LiveHub } from './live/live-hub.ts'
 import { startLiveUpdates } from './live/live-updates.ts'
 import { createReplayRing } from './live/replay-ring.ts'
 import { apiMetrics } from './metrics.ts'
@@ -18,55 +17,64 @@ import { subscribeToBus } from './subscriptions.ts'
 import type { LiveView } from './view/live-view.ts'
 import { seedSamples } from './view/seed-samples.ts'
 
-export interface ApiDeps {
-  readonly bus: Bus
+export interface ApiDeps extends RoleDeps {
   readonly store: Pick<Store, 'history'>
-  readonly clock: Clock
-  readonly log: Logger
-  readonly registry: Registry
-  /** Where requests come in; the router answers everything that nothing before it did. */
-  readonly http: { use(router: RequestHandler): unknown }
+  readonly http: Pick<HttpServer, 'mount' | 'closing'>
   readonly objectiveOf: (key: SeriesKey) => number | undefined
   /** Where the built board may lie; by default where the build puts it. */
   readonly boardFolders?: readonly string[]
 }
 
-/** Starts the api role: keeps the newest row of every series and answers `/api/v1` and the board. */
+/**
+ * Starts the api role: keeps the newest row of every series and answers `/api/v1` and the board. Mount nothing on
+ * `/api` or `/` after it.
+ */
 export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<AsyncDisposable> {
   const { bus, store, clock, log, registry, http, objectiveOf } = deps
-  const metrics = registerMetrics(apiMetrics, registry)
-  await using starting = new AsyncDisposableStack()
-  const hub = starting.use(
-    createLiveHub({
-      // Ids of a process before this one must not be taken for ours.
-      ring: createReplayRing({
-        epoch: randomBytes(6).toString('hex'),
-        bytesMax: config.liveReplayBytesMax,
-      }),
-      clientsMax: config.liveClientsMax,
-      bufferBytesMax: config.liveBufferBytesMax,
-      metrics,
-    }),
-  )
-  const updates = starting.use(
-    startLiveUpdates({
-      ...config,
-      rules: { ...config, objectiveOf },
-      hub,
-      clock,
-      log,
-      onView: reportView(metrics, log),
-    }),
-  )
-  const seeds = await readSeeds(config, deps)
-  updates.take({ kind: 'seed', samples: seeds })
-  updates.announce()
-  const subscriptions = await subscribeToBus(bus, updates.take)
-  for (const subscription of subscriptions) starting.use(subscription)
-  const context = { config, updates, hub, history: store.history, clock, log, metrics }
-  http.use(apiRouter(context, deps.boardFolders))
-  log.info({ seeded: seeds.length }, 'the api answers')
-  return starting.move()
+  const teardown = createTeardown({ log })
+  try {
+    const metrics = registerMetrics(apiMetrics, registry)
+    const hub = teardown.use('live clients', openHub(config, metrics))
+    const options = { ...config, rules: { ...config, objectiveOf }, hub, clock, log }
+    const onView = reportView(metrics, log)
+    const updates = teardown.use('live updates', startLiveUpdates({ ...options, onView }))
+    const seeds = await readSeeds(config, deps)
+    updates.take({ kind: 'seed', samples: seeds })
+    updates.announce()
+    const subscriptions = teardown.use('subscriptions', await subscribeToBus(bus, updates.take))
+    let isReady = false
+    const ready = subscriptions.ready.then(() => {
+      isReady = true
+    })
+    ready.catch(thrown => log.error({ reason: messageOf(thrown) }, 'a subscription failed'))
+    const readiness = () =>
+      isReady
+        ? { ok: true as const }
+        : { ok: false as const, reason: 'the bus is still being read' }
+    teardown.use('readiness', deps.health.addReadiness('api', readiness))
+    // Live streams have no end of their own: the server would wait for them.
+    http.closing.addEventListener('abort', () => hub[Symbol.dispose](), { once: true })
+    const context = { config, updates, hub, history: store.history, clock, log, metrics }
+    http.mount(apiRouter(context, deps.boardFolders))
+    log.info({ seeded: seeds.length }, 'the api answers')
+    return teardown
+  } catch (thrown) {
+    await teardown[Symbol.asyncDispose]()
+    throw thrown
+  }
+}
+
+type ApiInstruments = Instruments<(typeof apiMetrics)['table']>
+
+function openHub(config: ApiConfig, metrics: ApiInstruments): LiveHub {
+  // Ids of a process before this one must not be taken for ours.
+  const epoch = randomBytes(6).toString('hex')
+  return createLiveHub({
+    ring: createReplayRing({ epoch, bytesMax: config.liveReplayBytesMax }),
+    clientsMax: config.liveClientsMax,
+    bufferBytesMax: config.liveBufferBytesMax,
+    metrics,
+  })
 }
 
 async function readSeeds(config: ApiConfig, { store, clock, log }: ApiDeps) {
@@ -83,7 +91,7 @@ async function readSeeds(config: ApiConfig, { store, clock, log }: ApiDeps) {
   }
 }
 
-function reportView(metrics: Instruments<(typeof apiMetrics)['table']>, log: Logger) {
+function reportView(metrics: ApiInstruments, log: Logger) {
   let isFull = false
   return ({ size, omitted }: LiveView) => {
     metrics.rows.set(size)

@@ -8,7 +8,7 @@ import type { ViewMessage } from './view/live-view.ts'
 export async function subscribeToBus(
   bus: Bus,
   take: (message: ViewMessage) => void,
-): Promise<readonly Subscription[]> {
+): Promise<Subscription> {
   const samples = await bus.subscribe({
     topic: topics.samples.name,
     from: 'latest',
@@ -27,7 +27,12 @@ export async function subscribeToBus(
         for (const message of messages) takeBridge(message, take)
       },
     })
-    return [bridges, samples]
+    return {
+      ready: Promise.all([samples.ready, bridges.ready]).then(() => {}),
+      async [Symbol.asyncDispose]() {
+        await Promise.all([bridges[Symbol.asyncDispose](), samples[Symbol.asyncDispose]()])
+      },
+    }
   } catch (cause) {
     await samples[Symbol.asyncDispose]()
     throw cause

@@ -39,9 +39,6 @@ export function apiRouter(context: ApiContext, boardFolders?: readonly string[])
     throw apiErrors.ROUTE_UNKNOWN()
   })
   router.use(boardRoutes(boardFolders))
-  router.use(() => {
-    throw apiErrors.ROUTE_UNKNOWN()
-  })
 
   // biome-ignore lint/complexity/useMaxParams: Express knows an error handler by its four parameters
   const onError: ErrorRequestHandler = (thrown, _request, response, _next) => {
