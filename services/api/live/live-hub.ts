@@ -47,6 +47,7 @@ export function createLiveHub({
   metrics,
 }: LiveHubOptions): LiveHub {
   const clients = new Set<Client>()
+  let isClosed = false
 
   const reset = (client: Client, reason: 'slow' | 'gap') => {
     metrics.live_resets_total.inc({ reason })
@@ -81,6 +82,10 @@ export function createLiveHub({
     },
 
     attach(response, lastId) {
+      if (isClosed) {
+        response.end()
+        return
+      }
       const client: Client = { response, isBehind: false, isStuck: false }
       clients.add(client)
       metrics.live_clients.set(clients.size)
@@ -115,6 +120,7 @@ export function createLiveHub({
     },
 
     [Symbol.dispose]() {
+      isClosed = true
       for (const { response } of clients) response.end()
       clients.clear()
       metrics.live_clients.set(0)
