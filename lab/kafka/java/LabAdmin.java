@@ -1,14 +1,28 @@
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.ElectionType;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 
 /** Administration that only Kafka's own client can do. */
 final class LabAdmin implements LabClient.Client {
@@ -33,6 +47,34 @@ final class LabAdmin implements LabClient.Client {
         return admin.describeTopics(List.of(partition.topic())).allTopicNames().get()
             .get(partition.topic()).partitions().get(partition.partition()).leader().id();
       }
+      case "commit" -> {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        request.path("offsets").fields().forEachRemaining(e -> offsets.put(
+            new TopicPartition(partition.topic(), Integer.parseInt(e.getKey())),
+            new OffsetAndMetadata(e.getValue().asLong())));
+        admin.alterConsumerGroupOffsets(request.path("group").asText(), offsets).all().get();
+      }
+      case "stable-end" -> {
+        ListOffsetsOptions committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+        return admin.listOffsets(Map.of(partition, OffsetSpec.latest()), committed).partitionResult(partition).get()
+            .offset();
+      }
+      case "start" -> {
+        return admin.listOffsets(Map.of(partition, OffsetSpec.earliest())).partitionResult(partition).get().offset();
+      }
+      case "share-start" -> {
+        String group = request.path("group").asText();
+        OffsetAndMetadata offset = admin
+            .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
+            .partitionsToOffsetAndMetadata(group).get().get(partition);
+        return offset == null ? null : offset.offset();
+      }
+      case "delete-records" -> {
+        RecordsToDelete before = RecordsToDelete.beforeOffset(request.path("before").asLong());
+        admin.deleteRecords(Map.of(partition, before)).all().get();
+      }
+      case "delete-group" -> admin.deleteConsumerGroups(List.of(request.path("group").asText())).all().get();
+      case "allow" -> allow(request);
       case "groups" -> {
         return admin.listGroups().all().get().stream()
             .map(group -> Map.of(
@@ -44,6 +86,19 @@ final class LabAdmin implements LabClient.Client {
       default -> throw new IllegalArgumentException("the administration cannot " + what);
     }
     return null;
+  }
+
+  private void allow(JsonNode request) throws Exception {
+    ResourcePattern resource = new ResourcePattern(
+        ResourceType.fromString(request.path("resource").asText()),
+        request.path("name").asText(),
+        PatternType.LITERAL);
+    AccessControlEntry entry = new AccessControlEntry(
+        "User:" + request.path("user").asText(),
+        "*",
+        AclOperation.fromString(request.path("operation").asText()),
+        AclPermissionType.ALLOW);
+    admin.createAcls(List.of(new AclBinding(resource, entry))).all().get();
   }
 
   @Override
