@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.IsolationLevel;
@@ -64,10 +65,10 @@ final class LabAdmin implements LabClient.Client {
       }
       case "share-start" -> {
         String group = request.path("group").asText();
-        OffsetAndMetadata offset = admin
+        SharePartitionOffsetInfo share = admin
             .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
-            .partitionsToOffsetAndMetadata(group).get().get(partition);
-        return offset == null ? null : offset.offset();
+            .partitionsToOffsetInfo(group).get().get(partition);
+        return share == null ? null : share.startOffset();
       }
       case "delete-records" -> {
         RecordsToDelete before = RecordsToDelete.beforeOffset(request.path("before").asLong());
