@@ -23,14 +23,14 @@ export interface HttpServerDeps {
   readonly drainMs?: number
 }
 
-/** The one HTTP server of a process: probes, metrics, and what roles mount on it. */
+/** The one HTTP server of a process: probes, metrics, and what roles add to it. */
 export interface HttpServer extends AsyncDisposable {
   readonly port: number
   readonly url: string
   /** Aborts when the server begins to stop: streams that have no end of their own end then. */
   readonly closing: AbortSignal
   /** Adds routes behind those of the server itself. What no route answers is a 404 problem. */
-  mount(handler: RequestHandler): void
+  use(handler: RequestHandler): void
 }
 
 const defaultDrainMs = 3_000
@@ -51,7 +51,7 @@ export async function startHttpServer(
     port,
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     closing: closing.signal,
-    mount: handler => void app.use(handler),
+    use: handler => void app.use(handler),
     [Symbol.asyncDispose]() {
       closing.abort()
       disposal ??= close(server, deps.drainMs ?? defaultDrainMs)

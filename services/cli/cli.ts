@@ -1,0 +1,133 @@
+import { Command, CommanderError } from 'commander'
+import { cliErrors } from './errors.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+import type { ConfigFlags } from './flags.ts'
+import { overviewText } from './overview.ts'
+import { reportError } from './report-error.ts'
+import type { Terminal } from './terminal.ts'
+import { packageVersion } from './version.ts'
+
+/** Runs one call of the command line and gives its exit code. Never throws; only main.ts ends the process. */
+export async function runCli(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  if (argv.length === 0) {
+    terminal.out.write(overviewText(packageVersion(), terminal.out))
+    return exitCodes.fine
+  }
+  let code: ExitCode = exitCodes.fine
+  const program = createProgram(terminal, ended => {
+    code = ended
+  })
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return code
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) return reportError(thrown, terminal.err)
+    // Help and version end this way as well.
+    if (thrown.exitCode === 0) return exitCodes.fine
+    return reportError(cliErrors.USAGE_WRONG(usageText(thrown)), terminal.err)
+  }
+}
+
+type End = (code: ExitCode) => void
+
+/** All commands. Each loads its code when it is called, so that `foretap version` stays quick. */
+export function createProgram(terminal: Terminal, end: End): Command {
+  const program = new Command('foretap')
+    .description('Tells you that a stream is about to be late, before it is.')
+    .version(packageVersion(), '--version', 'print the version')
+    .helpCommand('help [command]', 'show the flags of a command')
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({
+      writeOut: terminal.out.write,
+      writeErr: () => {}, // Usage errors come as three lines instead.
+      getOutHelpWidth: () => terminal.out.columns,
+      getOutHasColors: () => terminal.out.hasColour,
+    })
+  addRunningCommands(program, terminal)
+  addConfigCommands(program, terminal, end)
+  program
+    .command('version')
+    .description('print the versions of Foretap, Node.js and the system')
+    .option('--json', 'as JSON')
+    .action(async (flags: { json?: boolean }) => {
+      const { showVersion } = await import('./commands/version.ts')
+      showVersion(flags, terminal)
+    })
+  return program
+}
+
+const configFlag = [
+  '--config <file>',
+  'configuration file (YAML); FORETAP_CONFIG names one as well',
+] as const
+const kafkaFlag = ['--kafka <brokers>', 'watch this Kafka: host:port[,host:port…]'] as const
+
+function addRunningCommands(program: Command, terminal: Terminal): void {
+  const running = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .option(...configFlag)
+      .option('--host <address>', 'address to listen on (127.0.0.1: this machine alone)')
+      .option('--port <number>', 'port to listen on (0 takes a free one)')
+      .option('--data <folder>', 'where the history is kept')
+      .option('--log-level <level>', 'debug, info, warn, error or silent')
+
+  running('up', 'run everything in one process; without a cluster it shows a demo')
+    .option(...kafkaFlag)
+    .action(async (flags: ConfigFlags) => {
+      const { up } = await import('./commands/up.ts')
+      await up(flags, terminal)
+    })
+  const roles = {
+    bridge: 'run the bridges alone: measure clusters and publish samples',
+    collector: 'run a collector alone: samples to frames',
+    api: 'run the API and the board alone',
+  } as const
+  for (const [name, description] of Object.entries(roles)) {
+    const command = running(name, description)
+    if (name === 'bridge') command.option(...kafkaFlag)
+    command.action(async (flags: ConfigFlags) => {
+      const { runRole } = await import('./commands/role.ts')
+      await runRole(name as keyof typeof roles, flags, terminal)
+    })
+  }
+}
+
+function addConfigCommands(program: Command, terminal: Terminal, end: End): void {
+  const config = program.command('config').description('check and explain the configuration')
+  config
+    .command('check')
+    .description('name every problem of the configuration; exits 2 if there is one')
+    .option(...configFlag)
+    .option('--json', 'as JSON')
+    .action(async (flags: { config?: string; json?: boolean }) => {
+      const { checkConfig } = await import('./commands/config.ts')
+      end(await checkConfig(flags, terminal))
+    })
+  config
+    .command('reference')
+    .description('print a configuration file with every option, its default and what is allowed')
+    .action(async () => {
+      const { showReference } = await import('./commands/config.ts')
+      showReference(terminal)
+    })
+  config
+    .command('schema')
+    .description('print the JSON Schema of the configuration, for editors')
+    .action(async () => {
+      const { showSchema } = await import('./commands/config.ts')
+      showSchema(terminal)
+    })
+}
+
+/** What commander found wrong, as a sentence. */
+function usageText({ message, code }: CommanderError): string {
+  if (code === 'commander.help') return 'A command is missing.'
+  const text = message
+    .replace(/^error: /, '')
+    .replaceAll('\n', ' ')
+    .trim()
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?)]$/.test(text) ? '' : '.'}`
+}

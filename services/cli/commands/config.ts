@@ -1,0 +1,38 @@
+import { problemText } from '#kit/config/problem.ts'
+import { renderJsonSchema } from '#kit/config/render/json-schema.ts'
+import { renderReference } from '#kit/config/render/reference-yaml.ts'
+import { foretapConfig } from '../config.ts'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { envPrefix, readRootConfig } from '../load-root-config.ts'
+import { paint, type Terminal } from '../terminal.ts'
+
+interface CheckFlags {
+  readonly config?: string
+  readonly json?: boolean
+}
+
+/** Names every problem, one a line on standard output, so that scripts and editors can read them. */
+export async function checkConfig(flags: CheckFlags, terminal: Terminal): Promise<ExitCode> {
+  const { out } = terminal
+  const request = { configFile: flags.config, flags: [] }
+  const loaded = await readRootConfig(foretapConfig, request, terminal)
+  const problems = loaded.ok ? [] : loaded.problems
+  if (flags.json) {
+    out.write(`${JSON.stringify({ ok: loaded.ok, problems })}\n`)
+  } else if (loaded.ok) {
+    const names = loaded.config.clusters.map(({ name }) => name)
+    out.write(`The configuration is fine. It watches ${names.join(', ')}.\n`)
+  } else {
+    const { red } = paint(out)
+    for (const problem of problems) out.write(`${red('✗')} ${problemText(problem)}\n`)
+  }
+  return loaded.ok ? exitCodes.fine : exitCodes.usage
+}
+
+export function showReference({ out }: Pick<Terminal, 'out'>): void {
+  out.write(renderReference(foretapConfig, { envPrefix }))
+}
+
+export function showSchema({ out }: Pick<Terminal, 'out'>): void {
+  out.write(renderJsonSchema(foretapConfig, { title: 'Foretap configuration' }))
+}

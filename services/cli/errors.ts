@@ -1,0 +1,29 @@
+import { defineErrors } from '#kit/errors.ts'
+
+export const cliErrors = defineErrors('CLI', {
+  USAGE_WRONG: {
+    retry: 'never',
+    http: 400,
+    text: 'The command line cannot be understood.',
+    advice: 'Run foretap --help, or foretap COMMAND --help.',
+  },
+  CONFIG_INVALID: {
+    retry: 'never',
+    http: 400,
+    text: 'The configuration cannot be used.',
+    advice:
+      'Correct it; foretap config reference shows each option with its default and what is allowed.',
+  },
+  CONFIG_UNREADABLE: {
+    retry: 'never',
+    http: 400,
+    text: 'The configuration file cannot be read.',
+    advice: 'Check the name given with --config or FORETAP_CONFIG and that this user may read it.',
+  },
+  ROLE_NEEDS_BUS: {
+    retry: 'never',
+    http: 400,
+    text: 'A role alone needs a bus that other processes reach.',
+    advice: 'Set bus.type to kafka and bus.brokers, or run all roles in one process: foretap up.',
+  },
+})

@@ -1,0 +1,46 @@
+import type { FlagSetting } from '#kit/config/load-config.ts'
+
+/** Flags that set options, as commander gives them. */
+export interface ConfigFlags {
+  readonly config?: string
+  readonly kafka?: string
+  readonly host?: string
+  readonly port?: string
+  readonly data?: string
+  readonly logLevel?: string
+}
+
+/** Which section holds the address of a command's HTTP server. */
+export type HttpSection = 'api' | 'metrics'
+
+/** What the flags set in the configuration. The schema judges the values, so that problems come together. */
+export function settingsOf(flags: ConfigFlags, section: HttpSection): FlagSetting[] {
+  const settings: (FlagSetting | undefined)[] = [
+    ...kafkaSettings(flags.kafka),
+    setting('--host', [section, 'host'], flags.host),
+    setting('--port', [section, 'port'], numberOr(flags.port)),
+    setting('--data', ['store', 'folder'], flags.data),
+    setting('--log-level', ['log', 'level'], flags.logLevel),
+  ]
+  return settings.filter(one => one !== undefined)
+}
+
+/** `--kafka a:9092,b:9092` watches that cluster alone, whatever the file lists. */
+function kafkaSettings(kafka: string | undefined): FlagSetting[] {
+  if (kafka === undefined) return []
+  const flag = '--kafka'
+  const brokers = kafka.split(',').map(broker => broker.trim())
+  return [
+    { flag, path: ['clusters', 0, 'type'], value: 'kafka', insteadOf: ['clusters'] },
+    { flag, path: ['clusters', 0, 'brokers'], value: brokers },
+  ]
+}
+
+function setting(flag: string, path: FlagSetting['path'], value: unknown): FlagSetting | undefined {
+  return value === undefined ? undefined : { flag, path, value }
+}
+
+/** A number where the text is one; the schema names what is wrong with anything else. */
+function numberOr(text: string | undefined): string | number | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : text
+}
