@@ -19,7 +19,7 @@ import { seedSamples } from './view/seed-samples.ts'
 
 export interface ApiDeps extends RoleDeps {
   readonly store: Pick<Store, 'history'>
-  readonly http: Pick<HttpServer, 'mount' | 'closing'>
+  readonly http: Pick<HttpServer, 'use' | 'closing'>
   readonly objectiveOf: (key: SeriesKey) => number | undefined
   /** Where the built board may lie; by default where the build puts it. */
   readonly boardFolders?: readonly string[]
@@ -55,7 +55,7 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<AsyncD
     // Live streams have no end of their own: the server would wait for them.
     http.closing.addEventListener('abort', () => hub[Symbol.dispose](), { once: true })
     const context = { config, updates, hub, history: store.history, clock, log, metrics }
-    http.mount(apiRouter(context, deps.boardFolders))
+    http.use(apiRouter(context, deps.boardFolders))
     log.info({ seeded: seeds.length }, 'the api answers')
     return teardown
   } catch (thrown) {

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { SampleBatch } from '#contracts/sample.ts'
-import { seriesId } from '#contracts/series.ts'
 import {
   emptyLiveView,
   entriesOf,
@@ -12,6 +10,8 @@ import {
   type ViewMessage,
   type ViewRules,
 } from '#api/view/live-view.ts'
+import type { SampleBatch } from '#contracts/sample.ts'
+import { seriesId } from '#contracts/series.ts'
 import { aBatch, aKey, anAge, aSample, aStatus } from '../rows.ts'
 
 const rules: ViewRules = {
