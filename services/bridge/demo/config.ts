@@ -1,0 +1,18 @@
+import { z } from 'zod'
+
+export const demoBridgeConfig = z.strictObject({
+  cluster: z.string().min(1).max(512).default('demo').describe('Name of the demo cluster.'),
+  seed: z
+    .int()
+    .min(0)
+    .max(0xffff_ffff)
+    .default(1)
+    .describe('Decides all chance in the demo: the same seed gives the same days.'),
+  historyHours: z
+    .number()
+    .min(0)
+    .max(72)
+    .default(24)
+    .describe('Hours of the demo that are measured at start, before it goes on live.'),
+})
+export type DemoBridgeConfig = Readonly<z.output<typeof demoBridgeConfig>>
