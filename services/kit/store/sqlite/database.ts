@@ -1,0 +1,139 @@
+import SqliteFile from 'better-sqlite3'
+import { Kysely, SqliteDialect, type Transaction } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import type { Clock } from '../../clock.ts'
+import { messageOf } from '../../errors.ts'
+import { storeErrors } from '../errors.ts'
+import { describeOwner, noteOwner } from './file-owner.ts'
+import { migrations } from './migrations.ts'
+import { asStoreError, codeOf } from './sqlite-error.ts'
+import type { Tables } from './tables.ts'
+
+/** A transaction that several parts of a role may write in: history, bus, outbox. */
+export interface StoreTransaction {
+  readonly db: Transaction<Tables>
+  /** Runs once the transaction is durable; not at all when it rolls back. */
+  afterCommit(run: () => void): void
+}
+
+/** The open file, owned by this process alone. Rejections are `AppError`s of the store. */
+export interface SqliteDatabase extends AsyncDisposable {
+  readonly path: string
+  readonly db: Kysely<Tables>
+  transaction<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result>
+  pragma(text: string): unknown
+}
+
+/** Marks our files (`PRAGMA application_id`): "FORE" in ASCII. */
+const applicationId = 0x464f5245
+
+/** A predecessor that is just ending may hold the lock a little longer. */
+const lockWaitMs = 2_000
+
+/** Opens or makes the file, takes its lock and brings its tables up to date. What is not ours is left untouched. */
+export async function openDatabase(path: string, clock: Clock): Promise<SqliteDatabase> {
+  const file = openFile(path)
+  try {
+    claim(file, path)
+    const owner = path === ':memory:' ? undefined : noteOwner(path, clock.now())
+    const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file }) })
+    try {
+      await migrate(db, path)
+    } catch (cause) {
+      owner?.[Symbol.dispose]()
+      throw cause
+    }
+    return {
+      path,
+      db,
+      transaction: work => inTransaction(db, work),
+      pragma: text => file.pragma(text, { simple: true }),
+      async [Symbol.asyncDispose]() {
+        if (!file.open) return
+        await db.destroy()
+        owner?.[Symbol.dispose]()
+      },
+    }
+  } catch (cause) {
+    file.close()
+    throw asStoreError(cause)
+  }
+}
+
+function openFile(path: string): SqliteFile.Database {
+  try {
+    return new SqliteFile(path, { timeout: lockWaitMs })
+  } catch (cause) {
+    throw storeErrors.FILE_UNOPENABLE(`(${path}: ${messageOf(cause)})`, cause)
+  }
+}
+
+/** Takes the lock of the file for as long as it is open; the system releases it however the process ends. */
+function claim(file: SqliteFile.Database, path: string): void {
+  try {
+    file.pragma('locking_mode = EXCLUSIVE')
+    const isNew = file.pragma('schema_version', { simple: true }) === 0
+    if (isNew) {
+      file.pragma('page_size = 8192')
+      file.pragma('auto_vacuum = INCREMENTAL')
+      file.pragma(`application_id = ${applicationId}`)
+    } else if (file.pragma('application_id', { simple: true }) !== applicationId) {
+      throw storeErrors.FILE_FOREIGN(`(${path} belongs to another program.)`)
+    }
+    file.pragma('journal_mode = WAL')
+    // What an append promised survives a power cut, not only a kill.
+    file.pragma('synchronous = FULL')
+    file.pragma('journal_size_limit = 67108864')
+    file.exec('BEGIN IMMEDIATE; COMMIT')
+  } catch (cause) {
+    if (codeOf(cause).startsWith('SQLITE_BUSY') || codeOf(cause).startsWith('SQLITE_LOCKED')) {
+      throw storeErrors.FILE_IN_USE(describeOwner(path), cause)
+    }
+    if (codeOf(cause).startsWith('SQLITE_READONLY')) {
+      throw storeErrors.FILE_UNOPENABLE(`(${path} is read-only.)`, cause)
+    }
+    throw cause
+  }
+}
+
+async function migrate(db: Kysely<Tables>, path: string): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...migrations }) },
+  })
+  const known = new Set(Object.keys(migrations))
+  const unknown = (await executed(db)).filter(name => !known.has(name))
+  if (unknown.length > 0) {
+    throw storeErrors.FILE_NEWER(`(${path} has the unknown migration ${unknown.join(', ')}.)`)
+  }
+  const { error } = await migrator.migrateToLatest()
+  if (error !== undefined) throw asStoreError(error)
+}
+
+/** Names of the migrations that the file has had. */
+async function executed(db: Kysely<Tables>): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
+  if (!tables.some(table => table.name === 'kysely_migration')) return []
+  const rows = await db
+    .withTables<{ kysely_migration: { name: string } }>()
+    .selectFrom('kysely_migration')
+    .select('name')
+    .execute()
+  return rows.map(row => row.name)
+}
+
+async function inTransaction<Result>(
+  db: Kysely<Tables>,
+  work: (tx: StoreTransaction) => Promise<Result>,
+): Promise<Result> {
+  const committed: (() => void)[] = []
+  try {
+    const result = await db
+      .transaction()
+      .execute(tx => work({ db: tx, afterCommit: run => committed.push(run) }))
+    for (const run of committed) run()
+    return result
+  } catch (cause) {
+    throw asStoreError(cause)
+  }
+}

@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration'
+import { historyAndBus } from './migrations/0001-history-and-bus.ts'
+
+/** In order. A released migration never changes: what it should have done is another migration. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-history-and-bus': historyAndBus,
+}
