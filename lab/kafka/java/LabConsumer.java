@@ -14,6 +14,9 @@ import org.apache.kafka.common.TopicPartition;
 
 /** A consumer of the classic or the consumer protocol, or one that assigns its partitions itself and only commits. */
 final class LabConsumer implements LabClient.Client {
+  /** A record that does not come in this time was not there to read. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final KafkaConsumer<byte[], byte[]> consumer;
 
   LabConsumer(Properties properties, JsonNode request) {
@@ -44,22 +47,25 @@ final class LabConsumer implements LabClient.Client {
     };
   }
 
-  /** Polls without taking a record until partitions are assigned. */
+  /** Polls until partitions are assigned; records that come with the assignment are given back. */
   private Object join() {
-    while (consumer.assignment().isEmpty()) pollNothing();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (consumer.assignment().isEmpty()) {
+      if (System.nanoTime() > deadline) throw new IllegalStateException("no partition was assigned");
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(50));
+      for (TopicPartition partition : records.partitions()) {
+        consumer.seek(partition, records.records(partition).get(0).offset());
+      }
+    }
     return names(consumer.assignment().stream().toList());
-  }
-
-  private void pollNothing() {
-    consumer.pause(consumer.assignment());
-    consumer.poll(Duration.ofMillis(50));
-    consumer.resume(consumer.assignment());
   }
 
   /** Reads exactly so many records, steps back from those that came too many, and commits where it stands. */
   private Object consume(int count) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     int left = count;
     while (left > 0) {
+      if (System.nanoTime() > deadline) throw new IllegalStateException(left + " records never came");
       ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(100));
       for (TopicPartition partition : records.partitions()) {
         List<ConsumerRecord<byte[], byte[]>> here = records.records(partition);

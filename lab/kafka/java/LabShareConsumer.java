@@ -42,7 +42,9 @@ final class LabShareConsumer implements LabClient.Client {
   public Object perform(String what, JsonNode request) {
     if (!what.equals("consume")) throw new IllegalArgumentException("a share consumer cannot " + what);
     int left = request.path("count").asInt();
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (left > 0) {
+      if (System.nanoTime() > deadline) throw new IllegalStateException(left + " records never came");
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
         consumer.acknowledge(record, left > 0 ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
         if (left > 0) left -= 1;
