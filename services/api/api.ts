@@ -3,7 +3,7 @@ import type { SeriesKey } from '#contracts/series.ts'
 import { messageOf } from '#kit/errors.ts'
 import type { HttpServer } from '#kit/http-server.ts'
 import type { Logger } from '#kit/logger.ts'
-import { type Instruments, registerMetrics } from '#kit/metrics.ts'
+import { registerMetrics } from '#kit/metrics.ts'
 import type { RoleDeps } from '#kit/role.ts'
 import type { Store } from '#kit/store/store.ts'
 import { createTeardown } from '#kit/teardown.ts'
@@ -11,7 +11,7 @@ import type { ApiConfig } from './config.ts'
 import { createLiveHub, type LiveHub } from './live/live-hub.ts'
 import { startLiveUpdates } from './live/live-updates.ts'
 import { createReplayRing } from './live/replay-ring.ts'
-import { apiMetrics } from './metrics.ts'
+import { type ApiInstruments, apiMetrics } from './metrics.ts'
 import { apiRouter } from './routes/api-router.ts'
 import { subscribeToBus } from './subscriptions.ts'
 import type { LiveView } from './view/live-view.ts'
@@ -41,7 +41,10 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<AsyncD
     const seeds = await readSeeds(config, deps)
     updates.take({ kind: 'seed', samples: seeds })
     updates.announce()
-    const subscriptions = teardown.use('subscriptions', await subscribeToBus(bus, updates.take))
+    const subscriptions = teardown.use(
+      'subscriptions',
+      await subscribeToBus(updates.take, { bus, clock, log, metrics }),
+    )
     let isReady = false
     const ready = subscriptions.ready.then(() => {
       isReady = true
@@ -63,8 +66,6 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<AsyncD
     throw thrown
   }
 }
-
-type ApiInstruments = Instruments<(typeof apiMetrics)['table']>
 
 function openHub(config: ApiConfig, metrics: ApiInstruments): LiveHub {
   // Ids of a process before this one must not be taken for ours.

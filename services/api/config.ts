@@ -5,6 +5,19 @@ const hostName = z
   .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, { error: 'must be a host name without a port' })
 
 export const apiConfig = z.strictObject({
+  host: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe(
+      'Address to listen on; the default serves this machine alone. Anybody who reaches it reads everything.',
+    ),
+  port: z
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(7420)
+    .describe('Port of the API, the board and /metrics; 0 takes a free one.'),
   hosts: z
     .array(hostName)
     .max(100)

@@ -1,10 +1,7 @@
 import type { RequestHandler, Response } from 'express'
 import type { Clock } from '#kit/clock.ts'
-import type { Instruments } from '#kit/metrics.ts'
 import { apiErrors } from '../errors.ts'
-import type { apiMetrics, RouteLabel } from '../metrics.ts'
-
-type ApiInstruments = Instruments<(typeof apiMetrics)['table']>
+import type { ApiInstruments, RouteLabel } from '../metrics.ts'
 
 const labels = new WeakMap<Response, RouteLabel>()
 

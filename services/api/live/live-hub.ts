@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { LiveEvent } from '#contracts/http-api.ts'
-import type { Instruments } from '#kit/metrics.ts'
-import type { apiMetrics } from '../metrics.ts'
+import type { ApiInstruments } from '../metrics.ts'
 import { type ReplayRing, type WireEvent, wireBytes } from './replay-ring.ts'
 
 /** Sends live events to every client that listens. */
@@ -21,10 +20,7 @@ export interface LiveHubOptions {
   readonly clientsMax: number
   /** Bytes that may wait for one client. */
   readonly bufferBytesMax: number
-  readonly metrics: Pick<
-    Instruments<(typeof apiMetrics)['table']>,
-    'live_clients' | 'live_resets_total' | 'live_events_total'
-  >
+  readonly metrics: Pick<ApiInstruments, 'live_clients' | 'live_resets_total' | 'live_events_total'>
 }
 
 interface Client {

@@ -1,11 +1,10 @@
 import type { Clock } from '#kit/clock.ts'
 import type { Logger } from '#kit/logger.ts'
-import type { Instruments } from '#kit/metrics.ts'
 import type { History } from '#kit/store/store.ts'
 import type { ApiConfig } from '../config.ts'
 import type { LiveHub } from '../live/live-hub.ts'
 import type { LiveUpdates } from '../live/live-updates.ts'
-import type { apiMetrics } from '../metrics.ts'
+import type { ApiInstruments } from '../metrics.ts'
 
 /** What the routes work with. */
 export interface ApiContext {
@@ -15,5 +14,5 @@ export interface ApiContext {
   readonly history: Pick<History, 'read' | 'readMany'>
   readonly clock: Clock
   readonly log: Logger
-  readonly metrics: Instruments<(typeof apiMetrics)['table']>
+  readonly metrics: ApiInstruments
 }

@@ -1,6 +1,7 @@
 import { Registry } from 'prom-client'
 import { startApi } from '#api/api.ts'
 import { apiConfig } from '#api/config.ts'
+import { type DeadLetter, deadLetter } from '#contracts/dead-letter.ts'
 import type { SampleBatch } from '#contracts/sample.ts'
 import type { SeriesKey } from '#contracts/series.ts'
 import { topics } from '#contracts/topics.ts'
@@ -22,6 +23,8 @@ export interface TestApi extends AsyncDisposable {
     value: string,
   ): Promise<void>
   get(path: string, init?: RequestInit): Promise<Response>
+  /** What went to the dead letters so far. */
+  deadLetters(): Promise<readonly DeadLetter[]>
   metric(name: string): Promise<number>
 }
 
@@ -41,6 +44,14 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const health = createHealth(clock)
   const log = silentLogger
   const bus = opening.use(createFakeBus())
+  const letters: DeadLetter[] = []
+  await bus.subscribe({
+    topic: topics.deadLetters.name,
+    from: 'earliest',
+    async handle(messages) {
+      for (const { value } of messages) letters.push(deadLetter.parse(JSON.parse(value)))
+    },
+  })
   const http = opening.use(
     await startHttpServer({ host: '127.0.0.1', port: 0 }, { log, registry, health, drainMs: 500 }),
   )
@@ -60,6 +71,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     publishText,
     publish: batch => publishText(topics.samples.name, String(batch.shard), JSON.stringify(batch)),
     get: (path, init) => fetch(http.url + path, init),
+    deadLetters: async () => letters,
     async metric(name) {
       const metric = await registry.getSingleMetric(name)?.get()
       return metric?.values.reduce((sum, { value }) => sum + value, 0) ?? Number.NaN
