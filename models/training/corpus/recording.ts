@@ -1,0 +1,42 @@
+/** Spacing of all recordings. */
+export const stepS = 10
+
+/** Covariates by the names of the scoring interface; any of them may be missing from a recording. */
+export const covariates = [
+  'arrival_rate',
+  'consume_rate',
+  'backlog',
+  'broker_p99_ms',
+  'in_flight',
+  'rebalance',
+] as const
+export type Covariate = (typeof covariates)[number]
+
+/** A disturbance that a law injected, for reading errors by kind; training never sees it. */
+export interface InjectedFault {
+  readonly kind: string
+  readonly startS: number
+  readonly endS: number
+  /** Recovers by itself before it breaks the objective, mostly. */
+  readonly isDecoy: boolean
+}
+
+/** One pipeline, as a bridge would have seen it: evenly spaced columns of equal length. */
+export interface Recording {
+  /** Which law or which real broker made it: what validation holds out. */
+  readonly law: string
+  readonly seed: number
+  /** In the unit of `value`. */
+  readonly objective: number
+  readonly value: Float32Array
+  readonly covariates: Readonly<Partial<Record<Covariate, Float32Array>>>
+  readonly faults: readonly InjectedFault[]
+}
+
+/** A way the world may work: laws differ in load, service, measurement and faults, not merely in seeds. */
+export interface Law {
+  readonly name: string
+  readonly about: string
+  /** Same seed and days, same recording. */
+  simulate(seed: number, days: number): Recording
+}
