@@ -10,6 +10,10 @@ export interface Poll {
   /** Series whose consumer or stream was deleted since the previous poll. */
   readonly ended: readonly SeriesKey[]
   readonly status: BridgeStatus
+  /** How long the poll took; absent where somebody else than the bridge's own loop made it. */
+  readonly tookMs?: number
+  /** Polls that were left out because this one took longer than their interval. */
+  readonly missedTurns?: number
 }
 
 /** Turns one cluster's metadata into samples. */

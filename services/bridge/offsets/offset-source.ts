@@ -54,6 +54,8 @@ export interface Discovery {
   readonly deniedStreams: readonly string[]
   /** False where a part could not be read: what is missing from it is then not "deleted". */
   readonly isComplete: boolean
+  /** `none` where the cluster certainly never had a transaction; absent where that is not known. */
+  readonly transactions?: 'none'
 }
 
 export type EndKind = 'high-watermark' | 'last-stable' | 'log-start'
@@ -125,6 +127,8 @@ export interface HeaderReading {
     readonly isLogAppendTime: boolean
     readonly isControl: boolean
     readonly isTransactional: boolean
+    /** Whether its transaction was aborted; absent where the source did not ask. */
+    readonly isAborted?: boolean
   }
   readonly failure?: UnknownReason
 }

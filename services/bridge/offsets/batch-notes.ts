@@ -1,0 +1,33 @@
+import type { HeaderReading } from './offset-source.ts'
+
+export type BatchNote = NonNullable<HeaderReading['batch']>
+
+/** Most headers kept per partition; readers of one partition stand at few different offsets. */
+const notesMax = 32
+
+/** Headers of record batches of one partition: what the record at an offset is, and its timestamp. */
+export class BatchNotes {
+  #notes: BatchNote[] = []
+
+  add(note: BatchNote): void {
+    if (this.at(note.baseOffset) !== undefined) return
+    this.#notes.push(note)
+    if (this.#notes.length > notesMax) this.#notes.shift()
+  }
+
+  /** The batch that holds `offset`; absent where its header was not read. */
+  at(offset: number): BatchNote | undefined {
+    return this.#notes.find(note => note.baseOffset <= offset && offset <= note.lastOffset)
+  }
+
+  /** The first offset at or after `offset` that is not known to hold a control record. */
+  skipControl(offset: number): number {
+    let at = offset
+    for (let note = this.at(at); note?.isControl; note = this.at(at)) at = note.lastOffset + 1
+    return at
+  }
+
+  clear(): void {
+    this.#notes = []
+  }
+}
