@@ -39,7 +39,7 @@ export interface AddressHealth {
 }
 
 /** Links to brokers by address and lane, opened when first used. */
-export class ConnectionPool implements AsyncDisposable {
+export class ConnectionPool implements Disposable {
   readonly cost = new CostMeter()
   readonly #options: PoolOptions
   readonly #links = new Map<string, Map<Lane, BrokerLink>>()
@@ -77,22 +77,16 @@ export class ConnectionPool implements AsyncDisposable {
     }
   }
 
-  addresses(): readonly string[] {
-    return [...this.#links.keys()]
-  }
-
   /** Closes the links to all addresses but these. */
-  async retain(addresses: ReadonlySet<string>): Promise<void> {
-    const gone = [...this.#links].filter(([address]) => !addresses.has(address))
-    for (const [address] of gone) this.#links.delete(address)
-    await closeAll(gone.flatMap(([, byLane]) => [...byLane.values()]))
+  retain(addresses: ReadonlySet<string>): void {
+    for (const [address, byLane] of this.#links) {
+      if (addresses.has(address)) continue
+      this.#links.delete(address)
+      for (const link of byLane.values()) link[Symbol.dispose]()
+    }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.retain(new Set())
+  [Symbol.dispose](): void {
+    this.retain(new Set())
   }
-}
-
-async function closeAll(links: readonly BrokerLink[]): Promise<void> {
-  await Promise.all(links.map(link => link[Symbol.asyncDispose]()))
 }

@@ -61,7 +61,9 @@ function createKafkaSource(
       tookFromMs = nowMs
       return { ...healthOf(cluster, ledger), cost: { ...cost.take(), wallMs } }
     },
-    [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      pool[Symbol.dispose]()
+    },
   }
 }
 

@@ -94,7 +94,7 @@ export class Cluster {
     this.#noteBrokers(brokers)
     // The bootstrap addresses are for finding the cluster: once found, its own addresses count.
     const addresses = [...this.#brokers.values()].map(addressText)
-    await this.#pool.retain(new Set(addresses))
+    this.#pool.retain(new Set(addresses))
     return answer
   }
 

@@ -42,13 +42,18 @@ export function encodeRequest<Request>(
   return writer.written
 }
 
-/** Rejects with `MalformedResponse` what the version does not promise; bytes left over are tolerated, as in Kafka's clients. */
+/**
+ * Reads an answer after its correlation id. Throws `MalformedResponse` for what the version does not promise; bytes left
+ * over are tolerated, as in Kafka's own clients.
+ */
 export function decodeResponse<Response>(
   api: Api<never, Response>,
   bytes: Buffer,
   version: number,
 ): Response {
   const reader = new ByteReader(bytes, version >= api.flexibleFrom)
+  // The header's tagged fields, then the answer's own.
+  reader.tags()
   const response = api.read(reader, version)
   reader.tags()
   return response

@@ -67,6 +67,14 @@ export class ByteWriter {
     return this
   }
 
+  bytes(value: Buffer): this {
+    if (this.isFlexible) this.unsignedVarint(value.length + 1)
+    else this.int32(value.length)
+    const start = this.#reserve(value.length)
+    value.copy(this.#bytes, start)
+    return this
+  }
+
   nullString(): this {
     return this.isFlexible ? this.unsignedVarint(0) : this.int16(-1)
   }
