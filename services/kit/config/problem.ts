@@ -1,6 +1,13 @@
 import type { z } from 'zod'
 import { allowedText, foundText, tagOf } from './describe-option.ts'
-import { nodeAt, type OptionNode, type OptionPath, pathText, valueAt } from './option-tree.ts'
+import {
+  fileOptionOf,
+  nodeAt,
+  type OptionNode,
+  type OptionPath,
+  pathText,
+  valueAt,
+} from './option-tree.ts'
 
 /** One thing that is wrong with a configuration. */
 export interface ConfigProblem {
@@ -39,7 +46,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, context: Context): ConfigProbl
   }
   const node = nodeAt(options, path, tree)
   const found = foundText(valueAt(tree, path), node, String(path.at(-1) ?? ''))
-  const parent = nodeAt(options, path.slice(0, -1), undefined)
+  const parent = nodeAt(options, path.slice(0, -1), tree)
   return [at(path, { found, allowed: allowedFor(issue, node, parent) }, context)]
 }
 
@@ -56,7 +63,10 @@ function allowedFor(
     const tags = (parent?.oneOf ?? parent?.anyOf ?? []).map(option => tagOf(option)?.value)
     return `one of ${tags.join(', ')}`
   }
-  return node === undefined ? issue.message : allowedText(node)
+  if (node === undefined) return issue.message
+  const file = fileOptionOf(String(issue.path.at(-1)))
+  const hasFile = node.writeOnly && parent?.properties?.[file] !== undefined
+  return hasFile ? `${allowedText(node)}, here or in ${file}` : allowedText(node)
 }
 
 function unknownKey(path: OptionPath, parent: OptionNode | undefined, context: Context) {
@@ -100,15 +110,24 @@ export function closest(word: string, known: readonly string[]): string | undefi
   return best && best.distance <= Math.max(1, wanted.length / 3) ? best.candidate : undefined
 }
 
-/** Levenshtein distance by two rows. */
+/** Edits between two words: a letter added, left out, replaced, or swapped with its neighbour. */
 function editDistance(a: string, b: string): number {
+  let beforePrevious: number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {
     const row = [i]
     for (let j = 1; j <= b.length; j++) {
-      const substituted = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      row.push(Math.min(substituted, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1))
+      const isSame = a[i - 1] === b[j - 1]
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      const edits = [
+        (previous[j - 1] ?? 0) + (isSame ? 0 : 1),
+        (previous[j] ?? 0) + 1,
+        (row[j - 1] ?? 0) + 1,
+        isSwap ? (beforePrevious[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+      ]
+      row.push(Math.min(...edits))
     }
+    beforePrevious = previous
     previous = row
   }
   return previous[b.length] ?? 0

@@ -13,7 +13,10 @@ import type { ConfigProblem } from './problem.ts'
 /** Reads a small text file; rejects with the system's own error. */
 export type ReadText = (path: string) => Promise<string>
 
-/** Bytes of the largest secret that is read: a private key has a few thousand. */
+/** In place of a secret that could not be read; the problem that comes with it keeps it from being used. */
+const standIn = 'unreadable'
+
+/** Characters of the largest secret that is read: a private key has a few thousand. */
 const secretCharactersMax = 65_536
 
 interface Resolution {
@@ -60,20 +63,19 @@ export async function readSecretFiles(
       return
     }
     delete section[option]
+    // Keeps "missing" from being reported for the same mistake.
+    section[name] = standIn
     if (typeof file !== 'string' || file === '') {
       problem('no file name', 'the name of a file')
       return
     }
     try {
       const content = (await readText(file)).replace(/\r?\n$/, '')
-      if (content === '' || content.length > secretCharactersMax) {
-        problem(`a file of ${content.length} characters`, `1 to ${secretCharactersMax} of them`)
-      }
-      section[name] = content
+      const { length } = content
+      if (length > 0 && length <= secretCharactersMax) section[name] = content
+      else problem(`a file of ${length} characters`, `1 to ${secretCharactersMax} of them`)
     } catch (cause) {
       problem(`a file that cannot be read: ${messageOf(cause)}`, 'a readable file')
-      // Keeps a second problem, "missing", from being reported for the same mistake.
-      section[name] = 'unreadable'
     }
   }
 

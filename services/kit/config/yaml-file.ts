@@ -1,4 +1,5 @@
 import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import { messageOf } from '../errors.ts'
 import { type OptionPath, pathText } from './option-tree.ts'
 import type { ConfigProblem } from './problem.ts'
 
@@ -30,15 +31,22 @@ export function parseConfigFile({ name, text }: ConfigFile): ParsedFile {
     allowed: '',
   }))
   if (problems.length > 0) return { tree: {}, problems, originOf: () => undefined }
+  const refused = (found: string, allowed: string): ParsedFile => {
+    const problem = { path: '', origin: `${name}:1:1`, found, allowed }
+    return { tree: {}, problems: [problem], originOf: () => undefined }
+  }
+  let tree: unknown
+  try {
+    tree = document.toJS() ?? {}
+  } catch (error) {
+    // Aliases are only followed here; too many of them are refused, since they can grow without end.
+    return refused(`a mistake in the YAML: ${messageOf(error)}`, '')
+  }
+  if (Array.isArray(tree)) return refused('a list', 'sections with keys')
+  if (typeof tree !== 'object') return refused('a single value', 'sections with keys')
   const originOf = (path: OptionPath) => {
     const offset = offsetAt(document, path)
     return offset === undefined ? undefined : positionOf(offset)
-  }
-  const tree: unknown = document.toJS() ?? {}
-  if (typeof tree !== 'object' || Array.isArray(tree)) {
-    const found = Array.isArray(tree) ? 'a list' : 'a single value'
-    const problem = { path: '', origin: `${name}:1:1`, found, allowed: 'sections with keys' }
-    return { tree: {}, problems: [problem], originOf }
   }
   return { tree, problems: [], originOf }
 }
