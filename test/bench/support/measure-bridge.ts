@@ -1,0 +1,105 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { kafkaBridgeConfig } from '#bridge/kafka/config.ts'
+import { openKafkaSource } from '#bridge/kafka/kafka-source.ts'
+import { offsetPollConfig } from '#bridge/offsets/config.ts'
+import { createOffsetMeter } from '#bridge/offsets/offset-meter.ts'
+import { createSteadyClock } from '#bridge/offsets/steady-clock.ts'
+import { systemClock } from '#kit/clock.ts'
+import { silentLogger } from '#kit/logger.ts'
+
+/** What a child process is told to do. */
+export interface BridgeTask {
+  readonly bootstrap: string
+  readonly clientId: string
+  readonly polls: number
+}
+
+/** What it measured. Per poll: medians over all polls but the first, whose look-ups into the past are not usual. */
+export interface BridgeMeasurement {
+  readonly series: number
+  readonly unknown: number
+  readonly cpuMsPerPoll: number
+  readonly wallMsPerPoll: number
+  readonly requestsPerPoll: number
+  readonly bytesPerPoll: number
+  readonly cpuMsPerEndsPoll: number
+  readonly rssMb: number
+  /** From the first question to the first complete set of samples. */
+  readonly firstSeconds: number
+}
+
+/** Runs the bridge alone in a process of its own, so that its CPU and memory are nobody else's. */
+export async function measureBridge(task: BridgeTask): Promise<BridgeMeasurement> {
+  const child = fork(import.meta.filename, [JSON.stringify(task)], {
+    execArgv: ['--disable-warning=TimeoutNegativeWarning'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const [message] = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(([code]) => {
+      throw new Error(`the measured bridge ended early, code ${code}`)
+    }),
+  ])) as [BridgeMeasurement]
+  return message
+}
+
+async function measure({ bootstrap, clientId, polls }: BridgeTask): Promise<BridgeMeasurement> {
+  const clock = createSteadyClock(systemClock)
+  const connection = { name: 'bench', brokers: bootstrap.split(','), clientId }
+  const source = await openKafkaSource(kafkaBridgeConfig.parse(connection), { clock })
+  const config = offsetPollConfig.parse({ seriesMax: 1_000_000 })
+  const meter = createOffsetMeter(config, source, { clock, log: silentLogger, system: 'kafka' })
+  const { signal } = new AbortController()
+
+  const startedMs = clock.monotonicMs()
+  await meter.discover(signal)
+  await meter.pollEnds(signal)
+  const first = await meter.pollCommits(signal)
+  const firstSeconds = (clock.monotonicMs() - startedMs) / 1_000
+
+  const rows: Record<'cpu' | 'wall' | 'requests' | 'bytes' | 'ends' | 'rss', number>[] = []
+  let last = first
+  for (let i = 0; i < polls; i++) {
+    const ends = await timed(() => meter.pollEnds(signal))
+    const poll = await timed(async () => {
+      last = await meter.pollCommits(signal)
+    })
+    const { requests, sentBytes, receivedBytes } = last.status.cost
+    const rss = process.memoryUsage.rss() / 2 ** 20
+    const bytes = sentBytes + receivedBytes
+    rows.push({ cpu: poll.cpuMs, wall: poll.wallMs, requests, bytes, ends: ends.cpuMs, rss })
+    await systemClock.sleep(200)
+  }
+  await source[Symbol.asyncDispose]()
+  const middle = (name: keyof (typeof rows)[number]) => median(rows.map(row => row[name]))
+  return {
+    series: last.samples.length,
+    unknown: last.samples.filter(({ age }) => !age.known).length,
+    cpuMsPerPoll: middle('cpu'),
+    wallMsPerPoll: middle('wall'),
+    requestsPerPoll: middle('requests'),
+    bytesPerPoll: middle('bytes'),
+    cpuMsPerEndsPoll: middle('ends'),
+    rssMb: Math.max(...rows.map(({ rss }) => rss)),
+    firstSeconds,
+  }
+}
+
+async function timed(work: () => Promise<void>) {
+  const cpu = process.cpuUsage()
+  const wall = performance.now()
+  await work()
+  const { user, system } = process.cpuUsage(cpu)
+  return { cpuMs: (user + system) / 1_000, wallMs: performance.now() - wall }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}
+
+const [task] = process.argv.slice(2)
+if (process.send !== undefined && task?.startsWith('{')) {
+  process.send(await measure(JSON.parse(task) as BridgeTask))
+  process.disconnect()
+}
