@@ -1,0 +1,45 @@
+import { useEffect } from 'preact/hooks'
+import type { BoardData } from '../data/board-data.ts'
+import { onCommands } from '../frame/keyboard.ts'
+import { goTo } from '../frame/location.ts'
+import { EmptyBoard } from '../overview/empty-board.tsx'
+import { BridgeCard } from './bridge-card.tsx'
+
+/** Each watched cluster: how it is doing, what to do about problems, and what polling it costs. */
+export function BridgesPage({ data }: { data: BoardData }) {
+  const bridges = data.bridges.value
+  const isKnown = bridges !== undefined
+  useEffect(() => {
+    document.title = 'Foretap: bridges'
+    scrollTo(0, 0)
+    return onCommands(command => {
+      if (command === 'leave') goTo('/')
+      return command === 'leave'
+    })
+  }, [])
+  // The address may name a cluster: its card comes into view once it is there.
+  useEffect(() => {
+    if (isKnown)
+      document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView()
+  }, [isKnown])
+  return (
+    <div class="bridges">
+      <h1>Bridges</h1>
+      <p class="muted lead">
+        A bridge asks one cluster for its metadata and turns it into ages. It never reads a record.
+      </p>
+      {bridges === undefined && data.loading.value.kind === 'loading' && (
+        <div class="card bridge skeleton busy" aria-busy="true">
+          <p class="unseen">The bridges are being read.</p>
+          <i />
+          <i />
+          <i />
+        </div>
+      )}
+      {bridges?.length === 0 && <EmptyBoard bridges={[]} />}
+      {bridges?.map(bridge => (
+        <BridgeCard key={bridge.cluster} bridge={bridge} nowMs={data.serverNowMs()} />
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,153 @@
+import { batch, type ReadonlySignal, signal } from '@preact/signals'
+import type { BridgeStatus } from '#contracts/bridge-status.ts'
+import type { LiveEvent, SeriesRow } from '#contracts/http-api.ts'
+import type { BoardApi } from './board-api.ts'
+import { type Connection, startLiveFeed } from './live-feed.ts'
+
+/** How far the first reading of everything has come. */
+export type Loading =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly text: string }
+
+/** All series and bridges as the server last said them, kept fresh. */
+export interface BoardData extends Disposable {
+  readonly api: BoardApi
+  /** The newest row of each series. One map for the life of the page: `version` says when it changed. */
+  readonly rows: ReadonlyMap<string, SeriesRow>
+  readonly version: ReadonlySignal<number>
+  readonly bridges: ReadonlySignal<readonly BridgeStatus[] | undefined>
+  readonly loading: ReadonlySignal<Loading>
+  readonly connection: ReadonlySignal<Connection>
+  /** When news last arrived, by this browser's clock. */
+  readonly heardAtMs: ReadonlySignal<number | undefined>
+  /** The server's clock: ages and charts are in its time, wherever the browser's own clock stands. */
+  serverNowMs(): number
+}
+
+/** News are shown in lots: thousands of series may change within one poll. */
+const lotMs = 400
+const retryMs = 4_000
+/** Differences of the clocks below this are the journey of the answer, not a wrong clock. */
+const clockSkewMinMs = 2_000
+
+export function startBoardData(api: BoardApi): BoardData {
+  const rows = new Map<string, SeriesRow>()
+  const version = signal(0)
+  const bridges = signal<readonly BridgeStatus[] | undefined>(undefined)
+  const loading = signal<Loading>({ kind: 'loading' })
+  const connection = signal<Connection>('connecting')
+  const heardAtMs = signal<number | undefined>(undefined)
+  let skewMs = 0
+  let waiting: LiveEvent[] = []
+  let lotTimer: ReturnType<typeof setTimeout> | undefined
+  let retryTimer: ReturnType<typeof setTimeout> | undefined
+  let readings = 0
+
+  const readAll = async () => {
+    clearTimeout(retryTimer)
+    const reading = ++readings
+    const [series, status] = await Promise.all([api.series(), api.bridges()])
+    // Only the newest reading counts: an older one may answer later.
+    if (reading !== readings) return
+    batch(() => {
+      if (status.ok) bridges.value = status.value.bridges
+      if (series.ok) {
+        const offMs = series.value.atMs - Date.now()
+        skewMs = Math.abs(offMs) < clockSkewMinMs ? 0 : offMs
+        replaceRows(rows, series.value.series)
+        heardAtMs.value = Date.now()
+        loading.value = { kind: 'ready' }
+        version.value++
+      } else if (loading.value.kind !== 'ready') {
+        loading.value = { kind: 'failed', text: series.text }
+      }
+    })
+    if (!series.ok || !status.ok) retryTimer = setTimeout(() => void readAll(), retryMs)
+  }
+
+  const showLot = () => {
+    lotTimer = undefined
+    const lot = waiting
+    waiting = []
+    batch(() => {
+      heardAtMs.value = Date.now()
+      if (applyEvents({ rows, bridges }, lot)) version.value++
+    })
+    if (lot.some(({ event }) => event === 'reset')) void readAll()
+  }
+
+  const feed = startLiveFeed({
+    onEvent: event => {
+      waiting.push(event)
+      lotTimer ??= setTimeout(showLot, lotMs)
+    },
+    onConnection: state => {
+      connection.value = state
+    },
+    onFresh: () => void readAll(),
+  })
+  // Not only once the stream is open: without a stream the board still shows what can be read.
+  void readAll()
+
+  return {
+    api,
+    rows,
+    version,
+    bridges,
+    loading,
+    connection,
+    heardAtMs,
+    serverNowMs: () => Date.now() + skewMs,
+    [Symbol.dispose]() {
+      feed[Symbol.dispose]()
+      clearTimeout(lotTimer)
+      clearTimeout(retryTimer)
+    },
+  }
+}
+
+/** News overtake a list by seconds; a row that is newer by more was read by a clock that has been put back since. */
+const overtakeMaxMs = 60_000
+
+/** Makes the list's rows the known ones. News may have overtaken the list: a row that is a little newer stays. */
+export function replaceRows(rows: Map<string, SeriesRow>, list: readonly SeriesRow[]): void {
+  const listed = new Set(list.map(({ id }) => id))
+  for (const id of rows.keys()) if (!listed.has(id)) rows.delete(id)
+  for (const row of list) {
+    const aheadMs = (rows.get(row.id)?.atMs ?? row.atMs) - row.atMs
+    if (aheadMs <= 0 || aheadMs > overtakeMaxMs) rows.set(row.id, row)
+  }
+}
+
+interface Store {
+  readonly rows: Map<string, SeriesRow>
+  readonly bridges: { value: readonly BridgeStatus[] | undefined }
+}
+
+/** Applies a lot of news in order; says whether rows changed. */
+export function applyEvents({ rows, bridges }: Store, events: readonly LiveEvent[]): boolean {
+  let hasChanged = false
+  for (const event of events) {
+    switch (event.event) {
+      case 'rows':
+        for (const row of event.rows) rows.set(row.id, row)
+        hasChanged ||= event.rows.length > 0
+        break
+      case 'ended':
+        for (const id of event.ids) hasChanged = rows.delete(id) || hasChanged
+        break
+      case 'bridges':
+        bridges.value = mergeBridges(bridges.value ?? [], event.bridges)
+        break
+      case 'reset':
+        break
+    }
+  }
+  return hasChanged
+}
+
+function mergeBridges(known: readonly BridgeStatus[], changed: readonly BridgeStatus[]) {
+  const byCluster = new Map([...known, ...changed].map(status => [status.cluster, status]))
+  return [...byCluster.values()].sort((a, b) => (a.cluster < b.cluster ? -1 : 1))
+}

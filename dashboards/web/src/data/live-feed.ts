@@ -1,0 +1,66 @@
+import type { LiveEvent } from '#contracts/http-api.ts'
+
+/** Whether news arrive. */
+export type Connection = 'connecting' | 'live' | 'reconnecting'
+
+export interface LiveFeedDeps {
+  readonly onEvent: (event: LiveEvent) => void
+  readonly onConnection: (connection: Connection) => void
+  /** The stream is new: whatever came before it opened must be read by other means. */
+  readonly onFresh: () => void
+}
+
+const eventNames = ['message', 'rows', 'ended', 'bridges', 'reset'] as const
+const retryMs = { first: 1_000, most: 15_000 }
+
+/**
+ * Follows `/api/v1/live` until disposed. A lost connection is the browser's to mend, by Last-Event-ID; an answer that is
+ * no event stream closes an EventSource for good, and then a new one is opened after a growing wait.
+ */
+export function startLiveFeed({ onEvent, onConnection, onFresh }: LiveFeedDeps): Disposable {
+  let source: EventSource | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let waitMs = retryMs.first
+
+  const open = () => {
+    const opened = new EventSource('/api/v1/live')
+    source = opened
+    let isFresh = true
+    opened.onopen = () => {
+      waitMs = retryMs.first
+      onConnection('live')
+      if (isFresh) onFresh()
+      isFresh = false
+    }
+    opened.onerror = () => {
+      onConnection('reconnecting')
+      if (opened.readyState !== EventSource.CLOSED) return
+      timer = setTimeout(open, waitMs * (0.75 + Math.random() / 2))
+      waitMs = Math.min(retryMs.most, waitMs * 2)
+    }
+    for (const name of eventNames) {
+      opened.addEventListener(name, ({ data }: MessageEvent<string>) => {
+        const event = parseLiveEvent(data)
+        if (event !== undefined) onEvent(event)
+      })
+    }
+  }
+
+  open()
+  return {
+    [Symbol.dispose]() {
+      clearTimeout(timer)
+      source?.close()
+    },
+  }
+}
+
+/** A proxy may cut a message short: an unreadable one asks for everything again instead of losing what it said. */
+export function parseLiveEvent(data: string): LiveEvent | undefined {
+  try {
+    const event = JSON.parse(data) as LiveEvent
+    return typeof event.event === 'string' ? event : undefined
+  } catch {
+    return { event: 'reset' }
+  }
+}

@@ -1,0 +1,78 @@
+import { signal } from '@preact/signals'
+import type { BoardApi } from './board-api.ts'
+
+/** The last half hour of one series, one point per minute. */
+export interface SparklinePoints {
+  readonly startMs: readonly number[]
+  readonly bestMs: readonly (number | null)[]
+  readonly lowMs: readonly (number | null)[]
+  readonly highMs: readonly (number | null)[]
+}
+
+/** Keeps the sparklines of the rows on the screen; asks only for those, at most once a minute each. */
+export interface SparklineCache {
+  get(id: string): SparklinePoints | undefined
+  /** Says which rows are on the screen now. Those without fresh points are asked for shortly, in one request. */
+  want(ids: readonly string[]): void
+  /** Changes whenever points arrive. */
+  readonly version: { readonly value: number }
+}
+
+const freshMs = 60_000
+const retryMs = 10_000
+/** Scrolling passes many rows: only those it comes to rest on are asked for. */
+const restMs = 120
+/** The most ids that the API takes in one request. */
+const idsMax = 200
+const entriesMax = 2_000
+
+interface Entry {
+  readonly points: SparklinePoints | undefined
+  readonly askedAtMs: number
+}
+
+export function createSparklineCache(api: Pick<BoardApi, 'sparklines'>): SparklineCache {
+  const entries = new Map<string, Entry>()
+  const version = signal(0)
+  let wanted: readonly string[] = []
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const ask = async () => {
+    const nowMs = Date.now()
+    const ids = wanted
+      .filter(id => nowMs - (entries.get(id)?.askedAtMs ?? -Infinity) >= freshMs)
+      .slice(0, idsMax)
+    if (ids.length === 0) return
+    for (const id of ids) {
+      const points = entries.get(id)?.points
+      // Deleting first moves an entry to the end, so that the oldest are the first to go.
+      entries.delete(id)
+      entries.set(id, { points, askedAtMs: nowMs })
+    }
+    const answer = await api.sparklines(ids)
+    for (const id of ids) {
+      const points = answer.ok ? answer.value.series[id] : undefined
+      const startMs = answer.ok ? answer.value.startMs : []
+      if (points !== undefined)
+        entries.set(id, { points: { startMs, ...points }, askedAtMs: nowMs })
+      else if (!answer.ok) {
+        entries.set(id, { points: entries.get(id)?.points, askedAtMs: nowMs - freshMs + retryMs })
+      }
+    }
+    for (const id of entries.keys()) {
+      if (entries.size <= entriesMax) break
+      entries.delete(id)
+    }
+    version.value++
+  }
+
+  return {
+    version,
+    get: id => entries.get(id)?.points,
+    want(ids) {
+      wanted = ids
+      clearTimeout(timer)
+      timer = setTimeout(() => void ask(), restMs)
+    },
+  }
+}

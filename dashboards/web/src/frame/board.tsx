@@ -1,0 +1,68 @@
+import { useComputed } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { BridgesPage } from '../bridges/bridges-page.tsx'
+import type { BoardData } from '../data/board-data.ts'
+import type { SparklineCache } from '../data/sparkline-cache.ts'
+import { OverviewPage } from '../overview/overview-page.tsx'
+import { SeriesPage } from '../series/series-page.tsx'
+import { ConnectionNote, freshness } from './connection-note.tsx'
+import { HelpDialog, isHelpOpen } from './help-dialog.tsx'
+import { onCommands } from './keyboard.ts'
+import { followLinks, type Page, pageOf, pathname } from './location.ts'
+import { TopBar } from './top-bar.tsx'
+
+export interface BoardDeps {
+  readonly data: BoardData
+  readonly sparklines: SparklineCache
+}
+
+/** The whole board: its frame, and the page that the address names. */
+export function Board(deps: BoardDeps) {
+  const page = pageOf(pathname.value)
+  useEffect(() => {
+    document.addEventListener('click', followLinks)
+    const stop = onCommands(command => {
+      if (command === 'help') isHelpOpen.value = true
+      return command === 'help'
+    })
+    return () => {
+      document.removeEventListener('click', followLinks)
+      stop()
+    }
+  }, [])
+  // Computed: freshness is judged each second, but the page is drawn anew only when the verdict changes.
+  const isStale = useComputed(() => freshness(deps.data).kind === 'stale')
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <TopBar data={deps.data} page={page} />
+      <ConnectionNote data={deps.data} />
+      <main id="main" tabIndex={-1} class={isStale.value ? 'stale' : undefined}>
+        <PageOf {...deps} page={page} />
+      </main>
+      <HelpDialog />
+    </>
+  )
+}
+
+function PageOf({ page, data, sparklines }: BoardDeps & { page: Page }) {
+  switch (page.kind) {
+    case 'overview':
+      return <OverviewPage data={data} sparklines={sparklines} />
+    case 'bridges':
+      return <BridgesPage data={data} />
+    case 'series':
+      return <SeriesPage key={page.id} data={data} id={page.id} />
+    case 'missing':
+      return (
+        <div class="card blank">
+          <h1>There is no such page</h1>
+          <p>
+            <a href="/">All series</a> and <a href="/bridges">all bridges</a> are where they were.
+          </p>
+        </div>
+      )
+  }
+}

@@ -1,0 +1,94 @@
+import type { BridgeStatus } from '#contracts/bridge-status.ts'
+import { BridgeShape, bridgeStateTexts } from '../bridges/bridge-state.tsx'
+import type { BoardData } from '../data/board-data.ts'
+import { secondClock } from '../data/second-clock.ts'
+import { freshness } from './connection-note.tsx'
+import { isHelpOpen } from './help-dialog.tsx'
+import { clockText, zoneText } from './local-time.ts'
+import type { Page } from './location.ts'
+import { ThemeSwitch } from './theme-switch.tsx'
+
+const links = [
+  { path: '/', kind: 'overview', text: 'Overview' },
+  { path: '/bridges', kind: 'bridges', text: 'Bridges' },
+] as const
+
+/** Beyond this many, one pill stands for all the clusters. */
+const pillsMax = 4
+
+export function TopBar({ data, page }: { data: BoardData; page: Page }) {
+  const bridges = data.bridges.value ?? []
+  return (
+    <header class="top">
+      <a class="mark" href="/" aria-label="foretap, overview">
+        fore<i>tap</i>
+      </a>
+      <nav aria-label="Pages">
+        {links.map(({ path, kind, text }) => (
+          <a key={kind} href={path} aria-current={page.kind === kind ? 'page' : undefined}>
+            {text}
+          </a>
+        ))}
+      </nav>
+      <div class="pills">
+        {bridges.length <= pillsMax ? (
+          bridges.map(bridge => <ClusterPill key={bridge.cluster} bridge={bridge} />)
+        ) : (
+          <ClustersPill bridges={bridges} />
+        )}
+      </div>
+      <LiveClock data={data} />
+      <ThemeSwitch />
+      <button
+        type="button"
+        class="icon"
+        title="Keys and signs"
+        aria-label="Keys and signs"
+        onClick={() => {
+          isHelpOpen.value = true
+        }}
+      >
+        <span aria-hidden="true">?</span>
+      </button>
+    </header>
+  )
+}
+
+function ClusterPill({ bridge }: { bridge: BridgeStatus }) {
+  return (
+    <a class="pill" href={`/bridges#${encodeURIComponent(bridge.cluster)}`}>
+      <BridgeShape state={bridge.state} />
+      <span class="pill-name">{bridge.cluster}</span>
+      <span class="pill-count">
+        {bridge.state === 'ok' ? `${bridge.series} series` : bridgeStateTexts[bridge.state]}
+      </span>
+    </a>
+  )
+}
+
+function ClustersPill({ bridges }: { bridges: readonly BridgeStatus[] }) {
+  const troubled = bridges.filter(({ state }) => state !== 'ok').length
+  const worst = bridges.find(({ state }) => state === 'unreachable')?.state
+  return (
+    <a class="pill" href="/bridges">
+      <BridgeShape state={worst ?? (troubled > 0 ? 'degraded' : 'ok')} />
+      {bridges.length} clusters{troubled > 0 && `, ${troubled} in trouble`}
+    </a>
+  )
+}
+
+function LiveClock({ data }: { data: BoardData }) {
+  const { kind } = freshness(data)
+  // The text ticks with the browser's seconds, the time is the server's.
+  const nowMs = secondClock.value && data.serverNowMs()
+  const word = { starting: 'connecting', live: 'live', stale: 'stale', failed: 'offline' }[kind]
+  return (
+    <span class={`clock ${kind}`}>
+      <span class="live-dot" aria-hidden="true" />
+      <span>{word}</span>
+      <time>
+        {clockText(nowMs)} <span class="zone">{zoneText(nowMs)}</span>
+      </time>
+    </span>
+  )
+}

@@ -1,0 +1,40 @@
+import type { SeriesRow } from '#contracts/http-api.ts'
+import { compareRows } from '#contracts/row-order.ts'
+import type { RowFilter } from './row-filter.ts'
+
+/** One line of the list: a series, or the heading of a group. */
+export type Item =
+  | { readonly kind: 'row'; readonly id: string }
+  | { readonly kind: 'group'; readonly cluster: string; readonly count: number }
+
+export interface View {
+  readonly filter: RowFilter
+  readonly isGrouped: boolean
+}
+
+/** The lines of the list, those that matter most first; with groups, the group of the most urgent row first. */
+export function arrange(rows: Iterable<SeriesRow>, { filter, isGrouped }: View): readonly Item[] {
+  const sorted = [...rows].filter(filter).sort(compareRows)
+  if (!isGrouped) return sorted.map(rowItem)
+  const groups = Map.groupBy(sorted, ({ series }) => series.cluster)
+  return [...groups].flatMap(([cluster, members]): Item[] => [
+    { kind: 'group', cluster, count: members.length },
+    ...members.map(rowItem),
+  ])
+}
+
+/**
+ * The same lines in the same places, with series that are new since then at the end: what a person points at stays where
+ * it is. Series that ended keep their line until the list is arranged again.
+ */
+export function extend(
+  items: readonly Item[],
+  rows: ReadonlyMap<string, SeriesRow>,
+  { filter }: View,
+): readonly Item[] {
+  const shown = new Set(items.map(item => (item.kind === 'row' ? item.id : '')))
+  const added = [...rows.values()].filter(row => !shown.has(row.id) && filter(row))
+  return added.length === 0 ? items : [...items, ...added.sort(compareRows).map(rowItem)]
+}
+
+const rowItem = ({ id }: SeriesRow): Item => ({ kind: 'row', id })

@@ -1,0 +1,121 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import type { BoardData } from '../data/board-data.ts'
+import type { SparklineCache } from '../data/sparkline-cache.ts'
+import { onCommands } from '../frame/keyboard.ts'
+import { query, scrollOf, setQuery } from '../frame/location.ts'
+import { arrange, extend, type Item } from './arrangement.ts'
+import { EmptyBoard } from './empty-board.tsx'
+import { FilterField } from './filter-field.tsx'
+import { createOrderHold } from './order-hold.ts'
+import { rowFilter } from './row-filter.ts'
+import { SeriesList } from './series-list.tsx'
+import { SkeletonList } from './skeleton-list.tsx'
+import { HatchPattern } from './sparkline.tsx'
+import { StateSummary } from './state-summary.tsx'
+
+/** All series, those that matter most first. */
+export function OverviewPage({
+  data,
+  sparklines,
+}: {
+  data: BoardData
+  sparklines: SparklineCache
+}) {
+  const text = query.value.get('q') ?? ''
+  const isGrouped = query.value.get('group') === 'cluster'
+  const [hold] = useState(createOrderHold)
+  const items = useItems({ data, text, isGrouped, isHeld: hold.isHeld })
+  const clusters = data.bridges.value?.length ?? 0
+  useEffect(() => {
+    document.title = 'Foretap: all series'
+  }, [])
+  useLayoutEffect(() => scrollTo(0, scrollOf('/')), [])
+  useOverviewKeys(isGrouped)
+
+  const isEmpty = data.loading.value.kind === 'ready' && data.rows.size === 0
+  return (
+    <div class="overview">
+      <h1 class="unseen">All series</h1>
+      <HatchPattern />
+      <div class="tools">
+        <FilterField text={text} />
+        <StateSummary rows={data.rows} filter={text} onFilter={next => setQuery('q', next)} />
+        <span class="muted small held" role="status">
+          {hold.isHeld && data.rows.size > 0 && 'order held while you are in the list'}
+        </span>
+        <label class="group-switch">
+          <input
+            type="checkbox"
+            checked={isGrouped}
+            onChange={() => setQuery('group', isGrouped ? '' : 'cluster')}
+          />{' '}
+          Group by cluster
+        </label>
+      </div>
+      {isEmpty && <EmptyBoard bridges={data.bridges.value ?? []} />}
+      {data.loading.value.kind !== 'ready' && (
+        <SkeletonList isBusy={data.loading.value.kind === 'loading'} />
+      )}
+      {data.rows.size > 0 && items.length === 0 && (
+        <div class="card blank">
+          <h2>No series matches “{text}”</h2>
+          <button type="button" onClick={() => setQuery('q', '')}>
+            Show all {data.rows.size}
+          </button>
+        </div>
+      )}
+      {items.length > 0 && (
+        <SeriesList
+          data={data}
+          sparklines={sparklines}
+          items={items}
+          hold={hold}
+          showsCluster={clusters > 1 && !isGrouped}
+        />
+      )}
+    </div>
+  )
+}
+
+interface ItemsInput {
+  readonly data: BoardData
+  readonly text: string
+  readonly isGrouped: boolean
+  readonly isHeld: boolean
+}
+
+/** The lines of the list. While the order is held, news change what lines say but never where they are. */
+function useItems({ data, text, isGrouped, isHeld }: ItemsInput): readonly Item[] {
+  const view = useMemo(() => ({ filter: rowFilter(text), isGrouped }), [text, isGrouped])
+  const last = useRef<{ view: typeof view; items: readonly Item[] }>(undefined)
+  const version = data.version.value
+  // Rows are one map for ever; the version says when it changed
+  return useMemo(() => {
+    const isSameView = last.current?.view === view
+    const items =
+      isHeld && isSameView && last.current !== undefined
+        ? extend(last.current.items, data.rows, view)
+        : arrange(data.rows.values(), view)
+    last.current = { view, items }
+    return items
+  }, [view, version, isHeld])
+}
+
+function useOverviewKeys(isGrouped: boolean): void {
+  useEffect(
+    () =>
+      onCommands(command => {
+        if (command === 'group') {
+          setQuery('group', isGrouped ? '' : 'cluster')
+          return true
+        }
+        if (command === 'leave') {
+          if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+          setQuery('q', '')
+          return true
+        }
+        return false
+      }),
+    [isGrouped],
+  )
+}

@@ -1,0 +1,75 @@
+import type { Signal } from '@preact/signals'
+import type { SeriesHistory } from '#contracts/http-api.ts'
+import { durationText } from '#contracts/text/age-text.ts'
+import { countText } from '#contracts/text/count-text.ts'
+import { factWords } from '#contracts/text/fact-text.ts'
+import { momentText } from '../frame/local-time.ts'
+import { valueAxisWidth } from './chart-axes.ts'
+import type { Cursor } from './chart-panel.tsx'
+import { factsOf } from './history-columns.ts'
+
+/** What all charts say of the point under the cursor, with units. */
+export function ChartTooltip({
+  columns,
+  cursor,
+  nowMs,
+}: {
+  columns: SeriesHistory['columns']
+  cursor: Signal<Cursor | undefined>
+  nowMs: number
+}) {
+  if (cursor.value === undefined) return null
+  const { index, left } = cursor.value
+  const atMs = columns.startMs[index]
+  if (atMs === undefined) return null
+  // Away from the near edge, so that it never leaves the card.
+  const isRight = index > columns.startMs.length / 2
+  const words = factWords(factsOf(columns.facts[index] ?? 0))
+  return (
+    <div
+      class={`tooltip card ${isRight ? 'to-left' : 'to-right'}`}
+      style={{ left: left + valueAxisWidth }}
+      aria-live="polite"
+    >
+      <div>
+        <b>{momentText(atMs, nowMs)}</b>{' '}
+        <span class="muted small">{durationText(Math.max(0, nowMs - atMs))} ago</span>
+      </div>
+      <dl>
+        <dt>age</dt>
+        <dd>{ageAt(columns, index)}</dd>
+        <dt>arrivals</dt>
+        <dd>{countText(columns.arrivalsPerS[index])} /s</dd>
+        <dt>reads</dt>
+        <dd>{countText(columns.readsPerS[index])} /s</dd>
+        <dt>backlog</dt>
+        <dd>{countText(columns.backlog[index])} records</dd>
+      </dl>
+      {words.map(word => (
+        <div key={word} class="muted small">
+          {word}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function ageAt({ bestMs, lowMs, highMs, maxMs }: SeriesHistory['columns'], index: number) {
+  const best = bestMs[index] ?? undefined
+  if (best === undefined) return '? unknown'
+  const low = lowMs[index] ?? best
+  const high = highMs[index] ?? best
+  const most = maxMs[index] ?? best
+  return (
+    <>
+      <b>{durationText(best)}</b>
+      {high > 0 && (
+        <span class="muted small">
+          {' '}
+          {durationText(low)} – {durationText(high)}
+        </span>
+      )}
+      {most > best * 1.05 && <span class="muted small">, up to {durationText(most)}</span>}
+    </>
+  )
+}

@@ -1,0 +1,103 @@
+import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { useMemo } from 'preact/hooks'
+import type uPlot from 'uplot'
+import type { SeriesHistory, SeriesRow } from '#contracts/http-api.ts'
+import { ageText, durationText } from '#contracts/text/age-text.ts'
+import { countText } from '#contracts/text/count-text.ts'
+import { ChartPanel, type Cursor } from './chart-panel.tsx'
+import { ChartTooltip } from './chart-tooltip.tsx'
+import { unknownSpans, withHoles, withRow } from './history-columns.ts'
+import { type RangeName, ranges } from './history-range.ts'
+
+export interface SeriesChartsProps {
+  readonly row: SeriesRow | undefined
+  readonly columns: SeriesHistory['columns']
+  readonly range: RangeName
+  readonly nowMs: number
+}
+
+/** Share of the range that is drawn past the now line: a margin until there are forecasts to draw. */
+const aheadShare = 0.02
+
+/** Age, rates and backlog below each other on one time axis. */
+export function SeriesCharts({ row, columns, range, nowMs }: SeriesChartsProps) {
+  const cursor = useSignal<Cursor | undefined>(undefined)
+  const { spanMs, pointMs, text } = ranges[range]
+  const shown = useMemo(
+    () => withHoles(row === undefined ? columns : withRow(columns, row, pointMs), pointMs),
+    [row, columns, pointMs],
+  )
+  const data = useMemo(() => chartData(shown, pointMs), [shown, pointMs])
+  const scene = {
+    nowMs,
+    objectiveMs: row?.objectiveMs,
+    unknown: useMemo(() => unknownSpans(shown, pointMs), [shown, pointMs]),
+  }
+  const window = { fromMs: nowMs - spanMs, toMs: nowMs + aheadShare * spanMs }
+  const common = { window, scene, cursor }
+  return (
+    <div class="charts">
+      <ChartPanel name="age" data={data.age} label={ageSummary(row, shown, text)} {...common} />
+      <ChartTitle text="Records per second">
+        <Key className="arrivals" text={`arrivals ${countText(row?.arrivalsPerS)} /s`} />
+        <Key className="reads" text={`reads ${countText(row?.readsPerS)} /s`} />
+      </ChartTitle>
+      <ChartPanel
+        name="rates"
+        data={data.rates}
+        label={`Records per second over the last ${text}: arrivals and reads`}
+        {...common}
+      />
+      <ChartTitle text="Backlog, records not yet read">
+        <Key className="backlog" text={countText(row?.backlog)} />
+      </ChartTitle>
+      <ChartPanel
+        name="backlog"
+        data={data.backlog}
+        label={`Backlog in records over the last ${text}`}
+        {...common}
+      />
+      <ChartTooltip columns={shown} cursor={cursor} nowMs={nowMs} />
+    </div>
+  )
+}
+
+function ChartTitle({ text, children }: { text: string; children: ComponentChildren }) {
+  return (
+    <div class="chart-title small">
+      <span class="muted">{text}</span>
+      {children}
+    </div>
+  )
+}
+
+const Key = ({ className, text }: { className: string; text: string }) => (
+  <span class={`key ${className}`}>
+    <i aria-hidden="true" />
+    {text}
+  </span>
+)
+
+/** Points stand for their step: at coarse resolutions its highest age is drawn too, which the last one may hide. */
+function chartData(columns: SeriesHistory['columns'], pointMs: number) {
+  const { startMs, lowMs, highMs, maxMs, bestMs, arrivalsPerS, readsPerS, backlog } = columns
+  const highest = pointMs > 10_000 ? maxMs : maxMs.map(() => null)
+  return {
+    age: [startMs, lowMs, highest, highMs, bestMs] as uPlot.AlignedData,
+    rates: [startMs, arrivalsPerS, readsPerS] as uPlot.AlignedData,
+    backlog: [startMs, backlog] as uPlot.AlignedData,
+  }
+}
+
+function ageSummary(
+  row: SeriesRow | undefined,
+  { bestMs }: SeriesHistory['columns'],
+  range: string,
+): string {
+  const highest = bestMs.reduce((most: number, ms) => Math.max(most, ms ?? 0), 0)
+  const now = row === undefined ? 'ended' : `now ${ageText(row.age)}`
+  const objective =
+    row?.objectiveMs === undefined ? '' : `, objective ${durationText(row.objectiveMs)}`
+  return `Age over the last ${range}: ${now}, highest ${durationText(highest)}${objective}`
+}

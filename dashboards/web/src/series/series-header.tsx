@@ -1,0 +1,88 @@
+import type { SeriesRow } from '#contracts/http-api.ts'
+import { objectiveShare } from '#contracts/row-order.ts'
+import { ageText, boundsText, durationText } from '#contracts/text/age-text.ts'
+import { countText } from '#contracts/text/count-text.ts'
+import { StateMark, stateColour } from '../frame/state-mark.tsx'
+import { shareText } from '../overview/objective-share.tsx'
+import { kindTexts, methodText, unknownText } from '../overview/row-words.ts'
+
+/** The parts of an id, for a series that is not (or not yet) in the list. */
+export function namesOf(id: string) {
+  const parts = id.slice(id.indexOf(':') + 1).split('/')
+  const [cluster = '', stream = '', consumer = ''] = parts.map(part => {
+    try {
+      return decodeURIComponent(part)
+    } catch {
+      return part
+    }
+  })
+  return { cluster, stream, consumer }
+}
+
+export function SeriesHeader({ id, row }: { id: string; row: SeriesRow | undefined }) {
+  const { consumer, stream, cluster } = row?.series ?? namesOf(id)
+  return (
+    <header class="series-head">
+      <h1>
+        {consumer}{' '}
+        <span class="muted">
+          on {stream} · {cluster}
+        </span>
+      </h1>
+      {row !== undefined && <StateMark state={row.state} />}
+      {row !== undefined && (
+        <span class="muted">
+          {row.objectiveMs === undefined
+            ? 'no objective'
+            : `objective: age ≤ ${durationText(row.objectiveMs)}`}
+        </span>
+      )}
+    </header>
+  )
+}
+
+/** The numbers of now, large. */
+export function SeriesFigures({ row }: { row: SeriesRow }) {
+  const share = objectiveShare(row)
+  return (
+    <dl class="big-figures">
+      <div>
+        <dt>{kindTexts[row.series.kind]}</dt>
+        <dd>
+          <b class="figure">{ageText(row.age)}</b>{' '}
+          <span class="muted" title={methodText(row)}>
+            {row.age.known ? boundsText(row.age) : unknownText(row)}
+          </span>
+        </dd>
+      </div>
+      {row.objectiveMs !== undefined && (
+        <div>
+          <dt>Of objective</dt>
+          <dd>
+            <b
+              class="figure"
+              style={{ color: row.state === 'quiet' ? undefined : stateColour(row.state) }}
+            >
+              {share === undefined ? '?' : shareText(share)}
+            </b>
+          </dd>
+        </div>
+      )}
+      <div>
+        <dt>Backlog</dt>
+        <dd>
+          <b class="figure">{countText(row.backlog)}</b> <span class="muted">records</span>
+        </dd>
+      </div>
+      <div>
+        <dt>Arrivals / reads</dt>
+        <dd>
+          <b class="figure">
+            {countText(row.arrivalsPerS)} / {countText(row.readsPerS)}
+          </b>{' '}
+          <span class="muted">per s</span>
+        </dd>
+      </div>
+    </dl>
+  )
+}

@@ -1,0 +1,98 @@
+import { useEffect } from 'preact/hooks'
+import type { BoardData } from '../data/board-data.ts'
+import { secondClock } from '../data/second-clock.ts'
+import { onCommands } from '../frame/keyboard.ts'
+import { goTo, query, setQuery } from '../frame/location.ts'
+import { type RangeName, rangeName, rangeNames, ranges } from './history-range.ts'
+import { SameNumbers } from './same-numbers.tsx'
+import { SeriesCharts } from './series-charts.tsx'
+import { SeriesEvidence, SeriesFacts } from './series-evidence.tsx'
+import { namesOf, SeriesFigures, SeriesHeader } from './series-header.tsx'
+import { type History, useHistory } from './use-history.ts'
+
+/** Everything about one series: now, before, and where the numbers come from. */
+export function SeriesPage({ data, id }: { data: BoardData; id: string }) {
+  const range = rangeName(query.value.get('range'))
+  const history = useHistory(data, id, range)
+  void data.version.value
+  const row = data.rows.get(id)
+  useEffect(() => {
+    const { consumer, stream } = namesOf(id)
+    document.title = `${consumer} on ${stream}: Foretap`
+    scrollTo(0, 0)
+    return onCommands(command => {
+      if (command === 'leave') goTo('/')
+      return command === 'leave'
+    })
+  }, [id])
+  // Charts move on by whole points; drawing them each second would show nothing new.
+  const drawEachMs = Math.min(ranges[range].pointMs, 10_000) / 5
+  const nowMs = Math.floor((secondClock.value && data.serverNowMs()) / drawEachMs) * drawEachMs
+  const isMissing = row === undefined && data.loading.value.kind === 'ready'
+
+  return (
+    <div class="series-page">
+      <a class="back muted" href="/">
+        ← All series
+      </a>
+      <SeriesHeader id={id} row={row} />
+      {isMissing && (
+        <div class="note">
+          <b>This series has ended or never was.</b> Its consumer or stream is gone from the
+          cluster; what the store still keeps of it is below.
+        </div>
+      )}
+      <div class="card panel chart-card">
+        {row !== undefined && <SeriesFigures row={row} />}
+        <RangeButtons range={range} />
+        <HistoryNote history={history} />
+        <SeriesCharts
+          row={row}
+          columns={history.columns}
+          range={range}
+          nowMs={Math.max(nowMs, row?.atMs ?? 0)}
+        />
+      </div>
+      <div class="aside">
+        {row !== undefined && (
+          <>
+            <SeriesFacts row={row} />
+            <SeriesEvidence row={row} />
+            <SameNumbers row={row} range={range} nowMs={nowMs} />
+          </>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function RangeButtons({ range }: { range: RangeName }) {
+  return (
+    <fieldset class="ranges">
+      <legend class="unseen">Time shown</legend>
+      {rangeNames.map(name => (
+        <button
+          key={name}
+          type="button"
+          aria-pressed={name === range}
+          onClick={() => setQuery('range', name === '30m' ? '' : name)}
+        >
+          {ranges[name].text}
+        </button>
+      ))}
+    </fieldset>
+  )
+}
+
+function HistoryNote({ history }: { history: History }) {
+  const { problem, isLoading, columns } = history
+  return (
+    <p class="history-note muted small" role="status">
+      {problem !== undefined && `The history cannot be read: ${problem}. The live values go on.`}
+      {isLoading && 'Reading the history…'}
+      {!isLoading && problem === undefined && columns.startMs.length === 0 && (
+        <>No history in this range yet: a point comes every ten seconds.</>
+      )}
+    </p>
+  )
+}
