@@ -16,7 +16,8 @@ export class ProblemLedger {
     for (const problem of problems) {
       if (stated.size >= PER_SCOPE_MAX) break
       const key = keyOf(problem)
-      if (!stated.has(key)) stated.set(key, { ...problem, sinceMs: before.get(key) ?? nowMs })
+      if (!stated.has(key))
+        stated.set(key, { ...problem, sinceMs: before.get(key) ?? Math.round(nowMs) })
     }
     this.#scopes.set(scope, [...stated.values()])
   }

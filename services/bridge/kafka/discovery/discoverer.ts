@@ -1,9 +1,9 @@
 import type { BridgeProblem } from '#contracts/bridge-status.ts'
 import type { Clock } from '#kit/clock.ts'
+import { createSelection, type Selection } from '../../offsets/name-pattern.ts'
 import type { ConsumerInfo, Discovery, StreamInfo } from '../../offsets/offset-source.ts'
 import type { KafkaBridgeConfig } from '../config.ts'
 import type { MetadataTopic } from '../messages/metadata.ts'
-import { createNameFilter, literalNames } from '../name-filter.ts'
 import type { Cluster } from '../network/cluster.ts'
 import type { Coordinators } from '../network/coordinators.ts'
 import type { ProblemLedger } from '../problem-ledger.ts'
@@ -19,36 +19,32 @@ interface DiscovererDeps {
   readonly ledger: ProblemLedger
 }
 
-type Config = Pick<KafkaBridgeConfig, 'streams' | 'consumers' | 'topicConfigsMaxAgeS'>
-
 /**
  * Finds streams and consumers. Where the cluster does not answer, what was known stays and the discovery says that it is
  * not complete, so that nobody takes silence for a deletion.
  */
 export class Discoverer {
-  readonly #config: Config
+  readonly #config: KafkaBridgeConfig
   readonly #deps: DiscovererDeps
   readonly #traits: TopicTraitCache
-  readonly #wantsStream: (name: string) => boolean
-  readonly #wantsConsumer: (name: string) => boolean
+  readonly #selection: Selection
   #streams: readonly StreamInfo[] = []
   #consumers: ReadonlyMap<string, ConsumerInfo> = new Map()
   #denied: readonly string[] = []
 
-  constructor(config: Config, deps: DiscovererDeps) {
+  constructor(config: KafkaBridgeConfig, deps: DiscovererDeps) {
     this.#config = config
     this.#deps = deps
-    const maxAgeMs = config.topicConfigsMaxAgeS * 1_000
+    const maxAgeMs = config.topicConfigsMaxAgeMs
     this.#traits = new TopicTraitCache({ cluster: deps.cluster, clock: deps.clock, maxAgeMs })
-    this.#wantsStream = createNameFilter(config.streams)
-    this.#wantsConsumer = createNameFilter(config.consumers)
+    this.#selection = createSelection(config)
   }
 
   async discover(signal: AbortSignal): Promise<Discovery> {
     const { cluster, clock, ledger } = this.#deps
     const metadata = await cluster.refresh(signal)
     if (!metadata.ok) return this.#result(false)
-    const wanted = metadata.value.topics.filter(({ name }) => this.#wantsStream(name))
+    const wanted = metadata.value.topics.filter(({ name }) => this.#selection.watchesStream(name))
     const listed = wanted.filter(({ leaders }) => leaders.length > 0)
     await this.#traits.refresh(listed, signal)
     this.#streams = listed.map(topic => this.#toStream(topic))
@@ -80,7 +76,7 @@ export class Discoverer {
   ): Promise<{ isComplete: boolean; problems: readonly Omit<BridgeProblem, 'sinceMs'>[] }> {
     const { cluster, coordinators } = this.#deps
     const listed = await listAllGroups(cluster, signal)
-    const wanted = listed.groups.filter(({ group }) => this.#wantsConsumer(group))
+    const wanted = listed.groups.filter(({ group }) => this.#selection.watchesConsumer(group))
     for (const { group, broker } of wanted) coordinators.learn(group, broker)
     const described = await describeAllGroups(wanted, cluster, signal)
     const consumers = new Map(described.consumers.map(one => [one.consumer, one]))
@@ -96,10 +92,12 @@ export class Discoverer {
 
   /** Names that we know of and that the cluster's list does not have. */
   #suspects(listed: ReadonlySet<string>): readonly string[] {
-    const names = new Set(literalNames(this.#config.streams))
+    const names = new Set(this.#config.streams.include.filter(name => !name.includes('*')))
     for (const { reads } of this.#consumers.values())
       for (const name of reads ?? []) names.add(name)
-    return [...names].filter(name => !listed.has(name) && this.#wantsStream(name)).sort()
+    return [...names]
+      .filter(name => !listed.has(name) && this.#selection.watchesStream(name))
+      .sort()
   }
 }
 

@@ -148,7 +148,7 @@ export class BrokerLink implements Disposable {
       this.#slow = undefined
       return
     }
-    const sinceMs = this.#slow?.sinceMs ?? this.#options.clock.now()
+    const sinceMs = this.#slow?.sinceMs ?? Math.round(this.#options.clock.now())
     this.#slow = { code: 'slow', detail: `${name} took ${Math.round(tookMs)} ms`, sinceMs }
   }
 
@@ -209,7 +209,8 @@ export class BrokerLink implements Disposable {
     const isFirst = live?.isProven === true && failure.code === 'unreachable'
     if (!isFirst) this.#failures += 1
     this.#retryAtMs = clock.monotonicMs() + (isFirst ? 0 : backOffMs(this.#failures, random))
-    const since = this.#failure?.code === failure.code ? this.#failure.sinceMs : clock.now()
+    const since =
+      this.#failure?.code === failure.code ? this.#failure.sinceMs : Math.round(clock.now())
     this.#failure = { ...failure, sinceMs: since }
     return failure
   }

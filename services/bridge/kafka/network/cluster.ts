@@ -99,7 +99,7 @@ export class Cluster {
   }
 
   #noteBrokers(brokers: Metadata['brokers']): void {
-    const nowMs = this.#clock.now()
+    const nowMs = Math.round(this.#clock.now())
     const listed = new Set(brokers.map(({ id }) => id))
     for (const broker of this.#brokers.values()) {
       if (listed.has(broker.id)) continue
