@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { cliErrors } from './errors.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { ConfigFlags } from './flags.ts'
+import type { LagFlags } from './lag/lag-flags.ts'
 import { overviewText } from './overview.ts'
 import { reportError } from './report-error.ts'
 import type { Terminal } from './terminal.ts'
@@ -45,6 +46,7 @@ export function createProgram(terminal: Terminal, end: End): Command {
       getOutHasColors: () => terminal.out.hasColour,
     })
   addRunningCommands(program, terminal)
+  addLagCommand(program, terminal, end)
   addConfigCommands(program, terminal, end)
   program
     .command('version')
@@ -93,6 +95,29 @@ function addRunningCommands(program: Command, terminal: Terminal): void {
       await runRole(name as keyof typeof roles, flags, terminal)
     })
   }
+}
+
+function addLagCommand(program: Command, terminal: Terminal, end: End): void {
+  program
+    .command('lag')
+    .description('show how late every consumer of a Kafka is, right now')
+    .option(...kafkaFlag)
+    .option('--group <name>', 'this group alone; * stands for any characters')
+    .option('--topic <name>', 'this topic alone; * stands for any characters')
+    .option('--watch', 'go on, and show each change in place')
+    .option('--json', 'one JSON document, described in docs/lag.md')
+    .option('--fail-over <time>', 'exit with 3 where an age is over this for certain, e.g. 30s')
+    .option('--tls', 'connect by TLS')
+    .option('--tls-ca <file>', 'PEM file of the authorities to trust')
+    .option('--tls-cert <file>', 'PEM file of our client certificate')
+    .option('--tls-key <file>', 'PEM file of the key of our client certificate')
+    .option('--sasl-mechanism <name>', 'plain, scram-sha-256 or scram-sha-512')
+    .option('--sasl-user <name>', 'user name')
+    .option('--sasl-password-file <file>', 'file with the password')
+    .action(async (flags: LagFlags) => {
+      const { lag } = await import('./commands/lag.ts')
+      end(await lag(flags, terminal))
+    })
 }
 
 function addConfigCommands(program: Command, terminal: Terminal, end: End): void {

@@ -43,6 +43,9 @@ function outputOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Output {
     get columns() {
       return stream.columns ?? 80
     },
+    get rows() {
+      return stream.rows
+    },
   }
 }
 

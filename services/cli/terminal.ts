@@ -20,6 +20,8 @@ export interface Output {
   readonly hasColour: boolean
   /** Width in characters; 80 where nobody says. */
   readonly columns: number
+  /** Height in lines; absent where nobody says. */
+  readonly rows?: number | undefined
 }
 
 /** Colours that messages use: none where the output has none. */
