@@ -52,6 +52,8 @@ export function planLookups(
 }
 
 function isWorthwhile({ lowMs, highMs }: ImprovablePartition): boolean {
+  // A share of infinity is no bar: what nothing bounds is the first to ask about.
+  if (highMs === Number.POSITIVE_INFINITY) return true
   return highMs - lowMs > Math.max(worthMs, worthShare * highMs)
 }
 
