@@ -1,0 +1,143 @@
+import type { BridgeStatus } from '#contracts/bridge-status.ts'
+import { topics } from '#contracts/topics.ts'
+import type { Bus } from '#kit/bus/bus.ts'
+import { messageOf } from '#kit/errors.ts'
+import { inSpan, traceHeaders } from '#kit/tracing.ts'
+import type { Bridge, Poll } from './bridge.ts'
+import type { BridgeDeps } from './define-bridge.ts'
+import type { BridgeInstruments } from './metrics.ts'
+import { createPollReport } from './report-poll.ts'
+import { shardPoll } from './shard-poll.ts'
+
+/** First pause after a failed start, and the longest: a person who mends a file waits no longer than a minute. */
+const pauseMs = 1_000
+const pauseMaxMs = 60_000
+
+/** A bridge that is to run: opened again, after a pause, whenever it fails. */
+export interface BridgeStart {
+  readonly cluster: string
+  readonly system: BridgeStatus['system']
+  readonly open: (deps: BridgeDeps) => Promise<Bridge>
+}
+
+export interface RunBridgeDeps extends BridgeDeps {
+  readonly bus: Bus
+  readonly metrics: BridgeInstruments
+}
+
+export interface RunningBridge {
+  /** Resolves after the signal aborted and the bridge is closed. Never rejects. */
+  readonly done: Promise<void>
+  readonly hasPolled: () => boolean
+}
+
+/** Opens a bridge and publishes its polls until the signal aborts; opens it again after a growing pause when it fails. */
+export function runBridge(
+  start: BridgeStart,
+  deps: RunBridgeDeps,
+  signal: AbortSignal,
+): RunningBridge {
+  const { cluster } = start
+  const { clock, log, metrics } = deps
+  const publish = createPublisher(cluster, deps)
+  let hasPolled = false
+  let failures = 0
+
+  async function runOnce(): Promise<void> {
+    const { historyEndMs } = deps
+    await using bridge = await start.open({ clock, log, ...(historyEndMs ? { historyEndMs } : {}) })
+    log.info({}, 'bridge opened')
+    for await (const poll of bridge.polls(signal)) {
+      failures = 0
+      await publish.poll(poll)
+      hasPolled = true
+      if (signal.aborted) return
+    }
+    if (!signal.aborted) throw new Error('the bridge ended by itself')
+  }
+
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await runOnce()
+      } catch (error) {
+        if (signal.aborted) return
+        const waitMs = Math.min(pauseMaxMs, pauseMs * 2 ** failures++)
+        metrics.starts_failed_total.inc({ cluster })
+        const reason = messageOf(error)
+        log.error({ reason, againInMs: waitMs }, 'the bridge failed and is started again')
+        await publish.status(failedStatus(start, reason, clock.now()))
+        await clock.sleep(waitMs, signal)
+      }
+    }
+  }
+
+  return { done: run(), hasPolled: () => hasPolled }
+}
+
+function createPublisher(cluster: string, { bus, log, metrics }: RunBridgeDeps) {
+  const report = createPollReport(cluster, metrics)
+
+  /** A poll that the bus does not take is lost and counted: the next one, which is newer, is worth more than its repetition. */
+  async function counted(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      metrics.publish_failures_total.inc({ cluster })
+      log.error({ reason: messageOf(error) }, 'the bus did not take a poll: it is lost')
+    }
+  }
+
+  async function publishStatus(status: BridgeStatus): Promise<void> {
+    report.status(status)
+    await bus.publish(topics.bridges.name, [
+      { key: cluster, value: JSON.stringify(status), headers: traceHeaders() },
+    ])
+  }
+
+  async function publishPoll(poll: Poll): Promise<void> {
+    const headers = traceHeaders()
+    const batches = shardPoll(cluster, poll).map(batch => ({
+      key: String(batch.shard),
+      value: JSON.stringify(batch),
+      headers,
+    }))
+    if (batches.length > 0) await bus.publish(topics.samples.name, batches)
+    await publishStatus(poll.status)
+    report.poll(poll)
+  }
+
+  return {
+    status: (status: BridgeStatus) => counted(() => publishStatus(status)),
+    poll: (poll: Poll) =>
+      inSpan(
+        'publish poll',
+        { kind: 'producer', attributes: { cluster, samples: poll.samples.length } },
+        () => counted(() => publishPoll(poll)),
+      ),
+  }
+}
+
+function failedStatus(
+  { cluster, system }: BridgeStart,
+  reason: string,
+  nowMs: number,
+): BridgeStatus {
+  const atMs = Math.max(0, Math.round(nowMs))
+  const detail = reason.slice(0, 300)
+  return {
+    v: 1,
+    cluster,
+    system,
+    atMs,
+    state: 'unreachable',
+    problems: [{ code: 'unreachable', subject: cluster, detail, sinceMs: atMs }],
+    problemsOmitted: 0,
+    brokers: [],
+    streams: 0,
+    consumers: 0,
+    series: 0,
+    seriesDropped: 0,
+    cost: { requests: 0, sentBytes: 0, receivedBytes: 0, wallMs: 0, timestampLookups: 0 },
+  }
+}
