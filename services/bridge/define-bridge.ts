@@ -7,7 +7,7 @@ export interface BridgeDeps {
   readonly clock: Clock
   readonly log: Logger
   /** Up to when an earlier run on the same store has history of a cluster; absent where nobody can say. */
-  readonly historyEndMs?: (cluster: string) => Promise<number | undefined>
+  readonly historyEndMs?: ((cluster: string) => Promise<number | undefined>) | undefined
 }
 
 /** One kind of bridge: what users write about it, and how it is opened. */

@@ -44,8 +44,7 @@ export function runBridge(
   let failures = 0
 
   async function runOnce(): Promise<void> {
-    const { historyEndMs } = deps
-    await using bridge = await start.open({ clock, log, ...(historyEndMs ? { historyEndMs } : {}) })
+    await using bridge = await start.open({ clock, log, historyEndMs: deps.historyEndMs })
     log.info({}, 'bridge opened')
     for await (const poll of bridge.polls(signal)) {
       failures = 0
