@@ -43,7 +43,7 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<AsyncD
     updates.announce()
     const subscriptions = teardown.use(
       'subscriptions',
-      await subscribeToBus(updates.take, { bus, clock, log, metrics }),
+      await subscribeToBus(updates.take, { bus, clock }),
     )
     let isReady = false
     const ready = subscriptions.ready.then(() => {

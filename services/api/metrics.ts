@@ -27,10 +27,6 @@ export const apiMetrics = defineMetrics('foretap_api', {
   ]),
   live_events_total: counter('Live events made; each goes to every client.', ['event']),
   requests_refused_total: counter('Requests refused, by why.', ['reason']),
-  messages_unreadable_total: counter(
-    'Messages of the bus that could not be read and went to the dead letters.',
-    ['topic', 'reason'],
-  ),
   rows: gauge('Series in the live view.'),
   rows_omitted: gauge('Samples left out since the start because the live view was full.'),
 })

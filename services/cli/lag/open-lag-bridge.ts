@@ -1,10 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Bridge } from '#bridge/bridge.ts'
 import { kafkaBridgeConfig } from '#bridge/kafka/config.ts'
-import { openKafkaSource } from '#bridge/kafka/kafka-source.ts'
-import { offsetPollConfig } from '#bridge/offsets/config.ts'
-import { createOffsetBridge } from '#bridge/offsets/offset-bridge.ts'
-import { createSteadyClock } from '#bridge/offsets/steady-clock.ts'
+import { createKafkaBridge } from '#bridge/kafka/kafka-bridge.ts'
 import type { Clock } from '#kit/clock.ts'
 import { type FlagSetting, loadConfig } from '#kit/config/load-config.ts'
 import { problemText } from '#kit/config/problem.ts'
@@ -14,39 +11,37 @@ import type { LagFlags, LagOptions } from './lag-flags.ts'
 
 /** Two polls must be through in a few seconds; who watches wants to see movement without burdening the cluster. */
 const commitsIntervalMs = { table: 1_500, json: 1_500, watch: 2_000 } as const
+const endsIntervalMs = 500
 
 /** A bridge for the cluster that the flags name, without collector or store. Throws `CLI_…` for wrong flags. */
 export async function openLagBridge(
   flags: LagFlags,
   { mode, clock }: Pick<LagOptions, 'mode'> & { readonly clock: Clock },
 ): Promise<Bridge> {
-  const selected = {
-    ...(flags.topic === undefined ? {} : { streams: { include: [flags.topic] } }),
-    ...(flags.group === undefined ? {} : { consumers: { include: [flags.group] } }),
-  }
   const loaded = await loadConfig(kafkaBridgeConfig, {
     env: {},
     envPrefix: 'FORETAP_',
-    flags: kafkaFlags(flags),
+    flags: [...kafkaFlags(flags), ...selectionFlags(flags)],
     readText: path => readFile(path, 'utf8'),
   })
-  if (!loaded.ok) {
-    throw cliErrors.USAGE_WRONG(loaded.problems.map(problemText).join('\n'))
-  }
-  // The source must stamp its readings by the clock that the bridge reckons with.
-  const steady = createSteadyClock(clock)
-  const config = { ...loaded.config, ...kafkaBridgeConfig.pick(patterns).parse(selected) }
-  const source = await openKafkaSource(config, { clock: steady })
-  const poll = offsetPollConfig.parse({
-    commitsIntervalMs: commitsIntervalMs[mode],
-    endsIntervalMs: 500,
-    ...(flags.topic?.startsWith('__') ? { internalStreams: true } : {}),
-    ...selected,
-  })
-  return createOffsetBridge(poll, source, { clock: steady, log: silentLogger, system: 'kafka' })
+  if (!loaded.ok) throw cliErrors.USAGE_WRONG(loaded.problems.map(problemText).join('\n'))
+  const intervals = { commitsIntervalMs: commitsIntervalMs[mode], endsIntervalMs }
+  return createKafkaBridge({ ...loaded.config, ...intervals }, { clock, log: silentLogger })
 }
 
-const patterns = { streams: true, consumers: true } as const
+/** Only what was asked for is read from the cluster. */
+function selectionFlags({ topic, group }: LagFlags): FlagSetting[] {
+  const isInternal = topic?.startsWith('__') === true
+  return [
+    ...(topic === undefined
+      ? []
+      : [{ flag: '--topic', path: ['streams', 'include'], value: [topic] }]),
+    ...(isInternal ? [{ flag: '--topic', path: ['internalStreams'], value: true }] : []),
+    ...(group === undefined
+      ? []
+      : [{ flag: '--group', path: ['consumers', 'include'], value: [group] }]),
+  ]
+}
 
 /** Options of the connection, each with the flag that sets it, so that a problem names the flag. */
 function kafkaFlags(flags: LagFlags): FlagSetting[] {

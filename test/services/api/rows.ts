@@ -1,5 +1,6 @@
 import type { Age } from '#contracts/age.ts'
 import type { BridgeStatus } from '#contracts/bridge-status.ts'
+import type { Frame } from '#contracts/frame.ts'
 import type { Sample, SampleBatch } from '#contracts/sample.ts'
 import { type SeriesKey, seriesId, shardOf } from '#contracts/series.ts'
 
@@ -60,4 +61,9 @@ export function aStatus(given: Partial<BridgeStatus> = {}): BridgeStatus {
     cost,
     ...given,
   }
+}
+
+export function aFrame(series: SeriesKey, startMs: number, ageMs: number): Frame {
+  const age = { minMs: ageMs, maxMs: ageMs, lastMs: ageMs, lowMs: ageMs, highMs: ageMs, hard: true }
+  return { series, startMs, samples: 2, age, backlog: 3, facts: ['stalled'], lostRecords: 0 }
 }

@@ -1,21 +1,29 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import { startApi } from '#api/api.ts'
-import { apiConfig } from '#api/config.ts'
+import { type ApiConfig, apiConfig } from '#api/config.ts'
 import { type DeadLetter, deadLetter } from '#contracts/dead-letter.ts'
+import type { Frame } from '#contracts/frame.ts'
 import type { SampleBatch } from '#contracts/sample.ts'
 import type { SeriesKey } from '#contracts/series.ts'
 import { topics } from '#contracts/topics.ts'
+import { embeddedBusConfig } from '#kit/bus/config.ts'
+import { createEmbeddedBus } from '#kit/bus/embedded/embedded-bus.ts'
 import { type Clock, systemClock } from '#kit/clock.ts'
 import { createHealth } from '#kit/health.ts'
 import { startHttpServer } from '#kit/http-server.ts'
 import { silentLogger } from '#kit/logger.ts'
-import { createFakeBus } from './fake-bus.ts'
-import { createFakeHistory, type FakeHistory } from './fake-history.ts'
+import { sqliteStoreConfig } from '#kit/store/sqlite/config.ts'
+import { openSqliteStore } from '#kit/store/sqlite/sqlite-store.ts'
+import type { History, HistoryRange } from '#kit/store/store.ts'
 
 export interface TestApi extends AsyncDisposable {
   readonly url: string
   readonly port: number
-  readonly history: FakeHistory
+  /** Ranges that the store was asked for, in their order. */
+  readonly rangesAsked: readonly HistoryRange[]
   publish(batch: SampleBatch): Promise<void>
   publishText(
     topic: 'foretap.samples' | 'foretap.bridges',
@@ -29,36 +37,43 @@ export interface TestApi extends AsyncDisposable {
 }
 
 export interface TestApiOptions {
-  readonly config?: Partial<Parameters<typeof apiConfig.parse>[0] & object>
+  readonly config?: Partial<ApiConfig>
   readonly clock?: Clock
-  readonly history?: Parameters<typeof createFakeHistory>[0]
+  /** What is in the store before the role starts. */
+  readonly frames?: readonly Frame[]
   readonly objectiveOf?: (key: SeriesKey) => number | undefined
   readonly boardFolders?: readonly string[]
 }
 
-/** The api role behind a real listening server on loopback. */
+/** The api role with the embedded bus and store, behind a real listening server on loopback. */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   await using opening = new AsyncDisposableStack()
+  const { clock = systemClock, objectiveOf = () => undefined, boardFolders = [] } = options
   const registry = new Registry()
-  const clock = options.clock ?? systemClock
-  const health = createHealth(clock)
   const log = silentLogger
-  const bus = opening.use(createFakeBus())
+  const health = createHealth(clock)
+  const folder = await mkdtemp(join(tmpdir(), 'foretap-api-'))
+  opening.defer(() => rm(folder, { recursive: true }))
+  const storeConfig = sqliteStoreConfig.parse({ path: join(folder, 'foretap.db') })
+  const { history } = opening.use(await openSqliteStore(storeConfig, { clock, log, registry }))
+  for (const frame of options.frames ?? []) await history.append(frame.startMs, [frame])
+  const busDeps = { clock, log, registry }
+  const bus = opening.use(createEmbeddedBus(embeddedBusConfig.parse({}), busDeps))
   const letters: DeadLetter[] = []
-  await bus.subscribe({
-    topic: topics.deadLetters.name,
-    from: 'earliest',
-    async handle(messages) {
-      for (const { value } of messages) letters.push(deadLetter.parse(JSON.parse(value)))
-    },
-  })
-  const http = opening.use(
-    await startHttpServer({ host: '127.0.0.1', port: 0 }, { log, registry, health, drainMs: 500 }),
+  opening.use(
+    await bus.subscribe({
+      topic: topics.deadLetters.name,
+      from: 'earliest',
+      async handle(messages) {
+        for (const { value } of messages) letters.push(deadLetter.parse(JSON.parse(value)))
+      },
+    }),
   )
-  const history = createFakeHistory(options.history ?? [])
+  const httpDeps = { log, registry, health, drainMs: 500 }
+  const http = opening.use(await startHttpServer({ host: '127.0.0.1', port: 0 }, httpDeps))
+  const rangesAsked: HistoryRange[] = []
+  const store = { history: recording(history, rangesAsked) }
   const config = apiConfig.parse({ updateIntervalMs: 10, ...options.config })
-  const { objectiveOf = () => undefined, boardFolders = [] } = options
-  const store = { history }
   const deps = { bus, store, clock, log, registry, health, http, objectiveOf, boardFolders }
   opening.use(await startApi(config, deps))
   const open = opening.move()
@@ -67,7 +82,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   return {
     url: http.url,
     port: http.port,
-    history,
+    rangesAsked,
     publishText,
     publish: batch => publishText(topics.samples.name, String(batch.shard), JSON.stringify(batch)),
     get: (path, init) => fetch(http.url + path, init),
@@ -77,5 +92,19 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       return metric?.values.reduce((sum, { value }) => sum + value, 0) ?? Number.NaN
     },
     [Symbol.asyncDispose]: () => open.disposeAsync(),
+  }
+}
+
+function recording(history: History, ranges: HistoryRange[]): History {
+  return {
+    ...history,
+    read(series, range) {
+      ranges.push(range)
+      return history.read(series, range)
+    },
+    readMany(series, range) {
+      ranges.push(range)
+      return history.readMany(series, range)
+    },
   }
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { problemDetails, seriesList, seriesRow } from '#contracts/http-api.ts'
 import { seriesId } from '#contracts/series.ts'
 import { eventually } from '#test/support/eventually.ts'
-import { aBatch, aKey, anAge, aSample } from '../rows.ts'
+import { aBatch, aFrame, aKey, anAge, aSample } from '../rows.ts'
 import { startTestApi, type TestApi } from '../start-test-api.ts'
 
 const listOf = async (api: TestApi) =>
@@ -128,14 +128,22 @@ test('a method that an address does not take is refused with those that it takes
   }
 })
 
-test('rows of the history are there before the first poll', async () => {
+test('rows of the history are there before the first poll, with what was last known', async () => {
   const key = aKey('billing')
   const startMs = Math.floor(Date.now() / 10_000) * 10_000 - 10_000
   await using api = await startTestApi({
-    history: [{ key, id: seriesId(key), startMs: [startMs] }],
+    frames: [aFrame(key, startMs - 10_000, 2_000), aFrame(key, startMs, 12_000)],
   })
   const { series } = await listOf(api)
   assert.equal(series.length, 1)
-  assert.equal(series[0]?.atMs, startMs + 10_000)
-  assert.equal(series[0]?.age.known && series[0].age.bestMs, startMs)
+  const [row] = series
+  assert.equal(row?.atMs, startMs + 10_000)
+  assert.ok(row.age.known && Math.abs(row.age.bestMs - 12_000) < 240, JSON.stringify(row.age))
+  assert.deepEqual([row.facts, row.backlog], [['stalled'], 3])
+})
+
+test('a series of the history that is older than a day is not shown', async () => {
+  const startMs = Math.floor(Date.now() / 10_000) * 10_000 - 90_000_000
+  await using api = await startTestApi({ frames: [aFrame(aKey('billing'), startMs, 1_000)] })
+  assert.deepEqual((await listOf(api)).series, [])
 })
