@@ -19,9 +19,7 @@ export function BridgeCard({ bridge, nowMs }: { bridge: BridgeStatus; nowMs: num
         <h2 id={`title-${cluster}`}>{cluster}</h2>
         <span class="muted">{systemNames[system]}</span>
         <BridgeStateMark state={state} />
-        <span class="muted small asked">
-          last polled {durationText(Math.max(0, nowMs - bridge.atMs))} ago
-        </span>
+        <span class="muted small asked">last polled {agoText(nowMs - bridge.atMs)}</span>
       </header>
       <dl class="figures">
         <Figure name="Streams" value={String(streams)} />
@@ -39,6 +37,8 @@ export function BridgeCard({ bridge, nowMs }: { bridge: BridgeStatus; nowMs: num
     </section>
   )
 }
+
+const agoText = (ms: number) => (ms < 1_000 ? 'just now' : `${durationText(ms)} ago`)
 
 function Figure({ name, value }: { name: string; value: string }) {
   return (

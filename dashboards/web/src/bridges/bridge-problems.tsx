@@ -5,8 +5,7 @@ import { momentText } from '../frame/local-time.ts'
 /** What is wrong, since when, and what to do about it. */
 export function BridgeProblems({ bridge, nowMs }: { bridge: BridgeStatus; nowMs: number }) {
   const { problems, problemsOmitted } = bridge
-  if (problems.length === 0)
-    return <p class="muted fine">No problems. Everything that exists is measured.</p>
+  if (problems.length === 0) return <p class="muted fine">No problems.</p>
   return (
     <ul class="problems" aria-label={`Problems of ${bridge.cluster}`}>
       {problems.map(problem => (

@@ -26,7 +26,8 @@ export function BridgesPage({ data }: { data: BoardData }) {
     <div class="bridges">
       <h1>Bridges</h1>
       <p class="muted lead">
-        A bridge asks one cluster for its metadata and turns it into ages. It never reads a record.
+        A bridge asks one cluster for its metadata and turns it into ages. It never looks into a
+        record.
       </p>
       {bridges === undefined && data.loading.value.kind === 'loading' && (
         <div class="card bridge skeleton busy" aria-busy="true">

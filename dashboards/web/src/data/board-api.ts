@@ -55,7 +55,8 @@ async function ask<Value>(path: string, init: RequestInit = {}): Promise<Answer<
 async function refusalText(response: Response): Promise<string> {
   try {
     const { title, detail } = (await response.json()) as { title?: string; detail?: string }
-    if (title !== undefined) return detail === undefined ? title : `${title} ${detail}`
+    // A sentence of its own there, a part of one here.
+    if (title !== undefined) return [title, detail].filter(Boolean).join(' ').replace(/\.$/, '')
   } catch {
     // A proxy answers in its own format: its status says enough.
   }

@@ -8,7 +8,8 @@ import { SeriesPage } from '../series/series-page.tsx'
 import { ConnectionNote, freshness } from './connection-note.tsx'
 import { HelpDialog, isHelpOpen } from './help-dialog.tsx'
 import { onCommands } from './keyboard.ts'
-import { followLinks, type Page, pageOf, pathname } from './location.ts'
+import { followLinks, pathname } from './location.ts'
+import { type Page, pageOf } from './page-address.ts'
 import { TopBar } from './top-bar.tsx'
 
 export interface BoardDeps {

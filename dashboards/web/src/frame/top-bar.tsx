@@ -5,7 +5,7 @@ import { secondClock } from '../data/second-clock.ts'
 import { freshness } from './connection-note.tsx'
 import { isHelpOpen } from './help-dialog.tsx'
 import { clockText, zoneText } from './local-time.ts'
-import type { Page } from './location.ts'
+import type { Page } from './page-address.ts'
 import { ThemeSwitch } from './theme-switch.tsx'
 
 const links = [

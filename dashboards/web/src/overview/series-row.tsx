@@ -3,7 +3,7 @@ import type { SeriesRow } from '#contracts/http-api.ts'
 import { ageText, boundsText } from '#contracts/text/age-text.ts'
 import { countText } from '#contracts/text/count-text.ts'
 import type { SparklinePoints } from '../data/sparkline-cache.ts'
-import { seriesPath } from '../frame/location.ts'
+import { seriesPath } from '../frame/page-address.ts'
 import { StateMark } from '../frame/state-mark.tsx'
 import { ObjectiveShare } from './objective-share.tsx'
 import { methodText, rowWords } from './row-words.ts'
@@ -39,7 +39,8 @@ export const SeriesLine = memo(function SeriesLine(props: RowProps) {
         <Sparkline row={row} points={props.points} nowMs={props.nowMs} />
       </div>
       <div role="cell" class="c-age n" title={methodText(row)}>
-        <b>{ageText(row.age)}</b> <span class="muted small bounds">{boundsText(row.age)}</span>
+        <b>{ageText(row.age)}</b>
+        <span class="muted small bounds">{boundsText(row.age)}</span>
       </div>
       <div role="cell" class="c-share">
         <ObjectiveShare row={row} />
@@ -59,7 +60,7 @@ export const SeriesLine = memo(function SeriesLine(props: RowProps) {
 function NameCell({ row, showsCluster }: RowProps) {
   const { consumer, stream, cluster } = row.series
   const words = rowWords(row)
-  const details = showsCluster ? [cluster, ...words] : words
+  const details = showsCluster ? [...words, cluster] : words
   return (
     <div role="cell" class="c-name">
       <a

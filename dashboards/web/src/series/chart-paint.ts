@@ -22,7 +22,10 @@ export function paintUnknown(chart: uPlot, scene: Scene, colours: Colours): void
   ctx.fillStyle = pattern
   for (const { fromMs, toMs } of scene.unknown) {
     const left = Math.max(bbox.left, chart.valToPos(fromMs, 'x', true))
-    const right = Math.min(bbox.left + bbox.width, chart.valToPos(toMs, 'x', true))
+    const right = Math.min(
+      bbox.left + bbox.width,
+      chart.valToPos(Math.min(toMs, scene.nowMs), 'x', true),
+    )
     if (right > left) ctx.fillRect(left, bbox.top, right - left, bbox.height)
   }
   ctx.restore()
@@ -60,6 +63,7 @@ export function paintObjective(chart: uPlot, { objectiveMs }: Scene, colours: Co
   ctx.setLineDash([5 * devicePixelRatio, 4 * devicePixelRatio])
   line(ctx, [bbox.left, y], [bbox.left + bbox.width, y])
   ctx.font = labelFont(devicePixelRatio)
+  ctx.textAlign = 'left'
   ctx.textBaseline = 'bottom'
   const text = `objective ${durationText(objectiveMs)}`
   ctx.setLineDash([])
@@ -91,6 +95,7 @@ export function paintNow(chart: uPlot, { nowMs }: Scene, colours: Colours): void
   ctx.save()
   ctx.strokeStyle = colours('ink-3')
   ctx.lineWidth = devicePixelRatio
+  ctx.setLineDash([])
   line(ctx, [x, bbox.top], [x, bbox.top + bbox.height])
   ctx.restore()
 }

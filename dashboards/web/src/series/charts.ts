@@ -11,7 +11,7 @@ export interface ChartsDeps {
   readonly onCursor: (cursor: { readonly index: number; readonly left: number } | undefined) => void
 }
 
-const heights = { age: 300, rates: 120, backlog: 120 } as const satisfies Record<ChartName, number>
+const heights = { age: 320, rates: 120, backlog: 120 } as const satisfies Record<ChartName, number>
 const syncKey = 'series'
 
 /** One of the charts of a series, on the time axis that they share. */
@@ -21,7 +21,7 @@ export function createChart(name: ChartName, host: HTMLElement, deps: ChartsDeps
     width: Math.max(200, host.clientWidth),
     height: heights[name],
     ms: 1,
-    padding: [8, 0, 0, 0],
+    padding: [8, 18, 0, 0],
     legend: { show: false },
     scales: { x: { time: true }, y: { range: valueRange(name, deps.scene) } },
     cursor: {

@@ -10,7 +10,7 @@ const quoted = (text: string) =>
 /** The query that gives the same age from Prometheus. */
 export function promQuery({ series }: Pick<SeriesRow, 'series'>): string {
   const { cluster, stream, consumer, kind } = series
-  return `foretap_${kind}_seconds{cluster=${quoted(cluster)},stream=${quoted(stream)},consumer=${quoted(consumer)}}`
+  return `foretap_${kind}_seconds{cluster=${quoted(cluster)}, stream=${quoted(stream)}, consumer=${quoted(consumer)}}`
 }
 
 /** The call that gives the same history from the REST API. */

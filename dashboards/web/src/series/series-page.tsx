@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 import type { BoardData } from '../data/board-data.ts'
 import { secondClock } from '../data/second-clock.ts'
 import { onCommands } from '../frame/keyboard.ts'
+import { zoneText } from '../frame/local-time.ts'
 import { goTo, query, setQuery } from '../frame/location.ts'
 import { type RangeName, rangeName, rangeNames, ranges } from './history-range.ts'
 import { SameNumbers } from './same-numbers.tsx'
@@ -38,14 +39,16 @@ export function SeriesPage({ data, id }: { data: BoardData; id: string }) {
       <SeriesHeader id={id} row={row} />
       {isMissing && (
         <div class="note">
-          <b>This series has ended or never was.</b> Its consumer or stream is gone from the
-          cluster; what the store still keeps of it is below.
+          <b>This series has ended or never was.</b> What the store still keeps of it is below.
         </div>
       )}
       <div class="card panel chart-card">
         {row !== undefined && <SeriesFigures row={row} />}
-        <RangeButtons range={range} />
-        <HistoryNote history={history} />
+        <div class="range-line">
+          <RangeButtons range={range} />
+          <HistoryNote history={history} />
+          <span class="muted small zone-note">times in {zoneText(nowMs)}</span>
+        </div>
         <SeriesCharts
           row={row}
           columns={history.columns}
@@ -88,11 +91,12 @@ function HistoryNote({ history }: { history: History }) {
   const { problem, isLoading, columns } = history
   return (
     <p class="history-note muted small" role="status">
-      {problem !== undefined && `The history cannot be read: ${problem}. The live values go on.`}
+      {problem !== undefined && `The history cannot be read: ${problem}. The last values stay.`}
       {isLoading && 'Reading the history…'}
-      {!isLoading && problem === undefined && columns.startMs.length === 0 && (
-        <>No history in this range yet: a point comes every ten seconds.</>
-      )}
+      {!isLoading &&
+        problem === undefined &&
+        columns.startMs.length === 0 &&
+        'No history in this range.'}
     </p>
   )
 }

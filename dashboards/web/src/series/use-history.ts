@@ -30,8 +30,11 @@ export function useHistory(data: BoardData, id: string, range: RangeName): Histo
       if (!isWanted) return
       if (answer.ok) {
         setHistory({ columns: answer.value.columns, isLoading: false, problem: undefined })
+      } else if (answer.status === 404) {
+        setHistory({ columns: noHistory, isLoading: false, problem: undefined })
       } else setHistory(last => ({ ...last, isLoading: false, problem: answer.text }))
-      timer = setTimeout(() => void read(), answer.ok ? readAgainMs : retryMs)
+      const isAnswered = answer.ok || answer.status === 404
+      timer = setTimeout(() => void read(), isAnswered ? readAgainMs : retryMs)
     }
     setHistory({ columns: noHistory, isLoading: true, problem: undefined })
     void read()

@@ -1,0 +1,141 @@
+import { readFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join } from 'node:path'
+import type { LiveEvent, SeriesHistory } from '#contracts/http-api.ts'
+import { bridgesOf, historyOf, sparklinesOf } from './fixture-answers.ts'
+import { type FixtureSeries, fixtureSeries, rowsAt } from './fixture-series.ts'
+
+/** How the fixture answers: as it should, with nothing in it, never, or with failures. */
+export type FixtureMode = 'full' | 'empty' | 'silent' | 'broken'
+
+export interface BoardFixture extends AsyncDisposable {
+  readonly url: string
+  readonly series: readonly FixtureSeries[]
+  /** Requests for sparklines so far: how many ids each asked for. */
+  readonly sparklineRequests: readonly number[]
+  mode: FixtureMode
+  /** Sends an event to every open page. */
+  send(event: LiveEvent): void
+  /** Cuts every live stream, as a server that goes away does. */
+  cut(): void
+}
+
+export interface BoardFixtureOptions {
+  readonly seriesCount: number
+  readonly mode?: FixtureMode
+  /** Folder of the built board. */
+  readonly webFolder?: string
+}
+
+const builtBoard = join(import.meta.dirname, '../../../dist/web')
+const mediaTypes: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.html': 'text/html',
+  '.svg': 'image/svg+xml',
+}
+/** The policy of the api role: a board that breaks it breaks here too. */
+const contentSecurityPolicy =
+  "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/** Serves the built board with a made-up world behind the API's shapes, on a free port of loopback. */
+export async function startBoardFixture(options: BoardFixtureOptions): Promise<BoardFixture> {
+  const { seriesCount, webFolder = builtBoard } = options
+  const series = fixtureSeries(seriesCount)
+  const byId = new Map(series.map(one => [one.id, one]))
+  const streams = new Set<ServerResponse>()
+  const sparklineRequests: number[] = []
+  let mode = options.mode ?? 'full'
+
+  const answerApi = async (url: URL, request: IncomingMessage): Promise<unknown> => {
+    const nowMs = Date.now()
+    const shown = mode === 'empty' ? [] : series
+    const path = url.pathname.slice('/api/v1'.length)
+    if (path === '/series') return { atMs: nowMs, series: rowsAt(shown, nowMs) }
+    if (path === '/bridges') return { bridges: mode === 'empty' ? [] : bridgesOf(series, nowMs) }
+    if (path === '/sparklines') {
+      const { ids } = JSON.parse(await bodyOf(request)) as { ids: string[] }
+      sparklineRequests.push(ids.length)
+      return sparklinesOf(
+        ids.flatMap(id => byId.get(id) ?? []),
+        nowMs,
+      )
+    }
+    const id = decodeURIComponent(path.split('/')[2] ?? '')
+    const one = byId.get(id)
+    if (one === undefined || !path.endsWith('/history')) return undefined
+    const read = (name: string) => Number(url.searchParams.get(name))
+    const resolution = url.searchParams.get('resolution') as SeriesHistory['resolution']
+    return historyOf(one, { fromMs: read('from'), toMs: read('to'), nowMs }, resolution)
+  }
+
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://fixture')
+    response.setHeader('content-security-policy', contentSecurityPolicy)
+    if (!url.pathname.startsWith('/api/')) {
+      void sendFile(webFolder, url.pathname, response)
+      return
+    }
+    if (mode === 'silent') return
+    if (mode === 'broken') {
+      response.writeHead(503, { 'content-type': 'application/problem+json' })
+      response.end(JSON.stringify({ title: 'The store cannot be read.', status: 503 }))
+      return
+    }
+    if (url.pathname === '/api/v1/live') {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write('retry: 300\n\n')
+      streams.add(response)
+      response.on('close', () => streams.delete(response))
+      return
+    }
+    void answerApi(url, request).then(answer => {
+      response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify(answer ?? { title: 'There is no such series.', status: 404 }))
+    })
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    series,
+    sparklineRequests,
+    get mode() {
+      return mode
+    },
+    set mode(next) {
+      mode = next
+    },
+    send(event) {
+      const data = `event: ${event.event}\ndata: ${JSON.stringify(event)}\n\n`
+      for (const stream of streams) stream.write(data)
+    },
+    cut() {
+      for (const stream of streams) stream.destroy()
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise(resolve => server.close(resolve))
+    },
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let body = ''
+  for await (const part of request) body += String(part)
+  return body
+}
+
+async function sendFile(folder: string, path: string, response: ServerResponse): Promise<void> {
+  // Every address of a page is answered with the page; files have an extension of ours.
+  const type = mediaTypes[extname(path)]
+  const file = type === undefined || path.startsWith('/series/') ? 'index.html' : path
+  try {
+    const bytes = await readFile(join(folder, file))
+    response.writeHead(200, { 'content-type': mediaTypes[extname(file)] ?? 'text/html' })
+    response.end(bytes)
+  } catch {
+    response.writeHead(404).end()
+  }
+}
