@@ -1,4 +1,5 @@
-import { ExponentialBackoff, handleWhen, retry } from 'cockatiel'
+import { ExponentialBackoff } from 'cockatiel'
+import type { Clock } from './clock.ts'
 import { AppError, messageOf } from './errors.ts'
 import type { Logger } from './logger.ts'
 
@@ -23,20 +24,34 @@ export function mayPass(error: unknown): boolean {
   return error instanceof AppError ? error.spec.retry === 'later' : true
 }
 
-/** Retries with exponential back-off and decorrelated jitter, so that many processes do not come back at once. */
-export function createRetrier(name: string, config: RetryConfig, log: Logger): Retrier {
-  const policy = retry(handleWhen(mayPass), {
-    maxAttempts: config.attemptsMax,
-    backoff: new ExponentialBackoff({
-      initialDelay: config.delayMs,
-      maxDelay: config.delayMaxMs,
-    }),
-  })
-  policy.onRetry(({ delay, attempt, ...failure }) => {
-    const reason = 'error' in failure ? messageOf(failure.error) : 'no result'
-    log.warn({ work: name, attempt, delayMs: Math.round(delay), reason }, 'failed, trying again')
-  })
+export interface RetryDeps {
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/**
+ * Retries with exponential back-off and decorrelated jitter, so that many processes do not come back at once.
+ * The waiting is ours, since that of the library does not end on an abort.
+ */
+export function createRetrier(name: string, config: RetryConfig, deps: RetryDeps): Retrier {
+  const { attemptsMax, delayMs: initialDelay, delayMaxMs: maxDelay } = config
+  const never = new AbortController().signal
   return {
-    run: (work, signal) => policy.execute(context => work(context.signal), signal),
+    async run(work, signal = never) {
+      let backoff = new ExponentialBackoff({ initialDelay, maxDelay }).next()
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await work(signal)
+        } catch (error) {
+          if (signal.aborted || !mayPass(error) || attempt > attemptsMax) throw error
+          const delayMs = Math.round(backoff.duration)
+          const fields = { work: name, attempt, delayMs, reason: messageOf(error) }
+          deps.log.warn(fields, 'failed, trying again')
+          await deps.clock.sleep(delayMs, signal)
+          if (signal.aborted) throw error
+          backoff = backoff.next(undefined)
+        }
+      }
+    },
   }
 }
