@@ -43,6 +43,7 @@ final class LabConsumer implements LabClient.Client {
       case "consume" -> consume(request.path("count").asInt());
       case "drain" -> drain();
       case "commit" -> commit(request);
+      case "offsets" -> offsets();
       default -> throw new IllegalArgumentException("a consumer cannot " + what);
     };
   }
@@ -85,6 +86,17 @@ final class LabConsumer implements LabClient.Client {
       consumer.poll(Duration.ofMillis(100));
     }
     return commitPositions();
+  }
+
+  /** The offsets of all records that exist now, from the beginning of the log. */
+  private Object offsets() {
+    List<Long> offsets = new ArrayList<>();
+    consumer.seekToBeginning(consumer.assignment());
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      consumer.poll(Duration.ofMillis(100)).forEach(record -> offsets.add(record.offset()));
+    }
+    return offsets;
   }
 
   private Object commitPositions() {

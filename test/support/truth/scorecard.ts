@@ -61,6 +61,11 @@ export class Scorecard {
     assert(this.hard.length >= atLeast, `only ${this.hard.length} polls had hard bounds`)
   }
 
+  get medianWidthMs(): number {
+    const widths = this.scored.map(({ widthMs }) => widthMs).sort((a, b) => a - b)
+    return widths[Math.floor(widths.length / 2)] ?? 0
+  }
+
   /** One line per method: polls, violations, median and greatest width. */
   summary(): string {
     const lines = (Object.keys(ageMethods) as AgeMethod[]).flatMap(method => {

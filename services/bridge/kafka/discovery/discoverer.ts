@@ -10,6 +10,7 @@ import type { ProblemLedger } from '../problem-ledger.ts'
 import { findDeniedStreams } from './denied-streams.ts'
 import { describeAllGroups } from './describe-all-groups.ts'
 import { listAllGroups } from './list-all-groups.ts'
+import { neverHadTransactions } from './never-had-transactions.ts'
 import { TopicTraitCache } from './topic-configs.ts'
 
 interface DiscovererDeps {
@@ -31,6 +32,7 @@ export class Discoverer {
   #streams: readonly StreamInfo[] = []
   #consumers: ReadonlyMap<string, ConsumerInfo> = new Map()
   #denied: readonly string[] = []
+  #hasNoTransactions = false
 
   constructor(config: KafkaBridgeConfig, deps: DiscovererDeps) {
     this.#config = config
@@ -42,8 +44,10 @@ export class Discoverer {
 
   async discover(signal: AbortSignal): Promise<Discovery> {
     const { cluster, clock, ledger } = this.#deps
+    this.#hasNoTransactions = false
     const metadata = await cluster.refresh(signal)
     if (!metadata.ok) return this.#result(false)
+    this.#hasNoTransactions = await neverHadTransactions(cluster, signal)
     const wanted = metadata.value.topics.filter(({ name }) => this.#selection.watchesStream(name))
     const listed = wanted.filter(({ leaders }) => leaders.length > 0)
     await this.#traits.refresh(listed, signal)
@@ -64,6 +68,7 @@ export class Discoverer {
       consumers: [...this.#consumers.values()],
       deniedStreams: this.#denied,
       isComplete,
+      ...(this.#hasNoTransactions ? { transactions: 'none' as const } : {}),
     }
   }
 

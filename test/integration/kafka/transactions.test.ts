@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { kafkaSkip } from '#test/support/kafka.ts'
+import { type KafkaStage, openKafkaStage } from './kafka-stage.ts'
+
+const skip = await kafkaSkip()
+const group = 'reader'
+const committed = 'reader-committed'
+
+describe('ages on a real Kafka with transactions', { skip, concurrency: true }, () => {
+  let stage: KafkaStage
+  before(async () => {
+    const isolationOf = [{ consumer: '*-committed', isolation: 'read_committed' }]
+    stage = await openKafkaStage({ bridge: { isolationOf } })
+  })
+  after(() => stage[Symbol.asyncDispose]())
+
+  test('differs by isolation level behind an open transaction, and holds at both', async t => {
+    const { topics, watch } = stage
+    const topic = await topics.create('transactions')
+    for (const each of [group, committed]) await topic.commit(each, { 0: 0 })
+    await topic.produce()
+    for (const each of [group, committed]) await topic.commit(each, { 0: 1 })
+    const series = { stream: topic.name, group: committed }
+    await watch.next(series, ({ age }) => age.known && age.highMs === 0, { what: 'caught up' })
+    await using transaction = await topic.begin()
+    await transaction.produce({ count: 2 })
+    await topic.produce()
+    const blocked = await watch.nextWithFact(series, 'blocked')
+    assert.equal(blocked.otherIsolation?.isolation, 'read_uncommitted')
+    await watch.more(3)
+    await transaction.end('committed')
+    await watch.more(3)
+    await using aborted = await topic.begin()
+    await aborted.produce({ count: 2 })
+    await watch.more(2)
+    await aborted.end('aborted')
+    await watch.more(3)
+    const plain = watch.score(topic, { group })
+    plain.assertHardBoundsHold({ atLeast: 8 })
+    const stable = watch.score(topic, { group: committed, isolation: 'read_committed' })
+    stable.assertHardBoundsHold({ atLeast: 8 })
+    t.diagnostic(`${plain.summary()}\n${stable.summary()}`)
+  })
+
+  test('admits 0 where only control records are left', async t => {
+    const { topics, watch } = stage
+    const topic = await topics.create('control')
+    await topic.commit(group, { 0: 0 })
+    await using transaction = await topic.begin()
+    await transaction.produce()
+    await transaction.end('committed')
+    // The record is at 0 and the marker at 1: whoever commits "last record + 1" never gets past the marker.
+    await topic.commit(group, { 0: 1 })
+    const series = { stream: topic.name, group }
+    const sample = await watch.next(series, ({ age }) => age.known && age.highMs > 1_000, {
+      what: 'an upper bound that grows',
+    })
+    assert(sample.age.known && sample.age.lowMs === 0, JSON.stringify(sample))
+    assert.match(sample.age.reason ?? '', /control records/)
+    await watch.more(4)
+    const card = watch.score(topic)
+    card.assertHardBoundsHold({ atLeast: 4 })
+    t.diagnostic(card.summary())
+  })
+})
