@@ -32,60 +32,65 @@ function sectionLines(node: OptionNode, place: Place): string[] {
   return Object.entries(node.properties ?? {}).flatMap(([name, child]) => {
     const separator = place.depth === 0 ? '' : '__'
     const envName = `${place.envName}${separator}${environmentName(name)}`
-    const lines = optionLines(name, child, { ...place, envName })
+    const isRequired = node.required?.includes(name) ?? false
+    const lines = optionLines({ name, node: child, isRequired }, { ...place, envName })
     return place.depth === 0 ? [...lines, ''] : lines
   })
 }
 
-function optionLines(name: string, node: OptionNode, place: Place): string[] {
-  const { indent, envName } = place
-  const inner = { indent: `${indent}  `, envName, depth: place.depth + 1 }
-  const about = node.description === undefined ? [] : comment(node.description, indent)
-  const alternatives = alternativesOf(node)
-  if (alternatives.length > 0) {
-    return [...about, ...alternativeLines(name, { node, alternatives, place: inner, indent })]
-  }
-  if (node.properties) {
-    const lines = [...about, `${indent}${name}:`, ...sectionLines(node, inner)]
-    // An optional section means something by being there: it stays out until it is wanted.
-    return node.default === undefined ? [...about, ...commentOut(lines.slice(about.length))] : lines
-  }
-  const allowed = comment(`${sentence(allowedText(node))} ${envName}`, indent)
-  const value = node.default === undefined ? '' : ` ${flow(node.default)}`
-  const line = node.default === undefined ? `${indent}# ${name}:` : `${indent}${name}:${value}`
-  return [...about, ...allowed, line]
+interface Option {
+  readonly name: string
+  readonly node: OptionNode
+  readonly isRequired: boolean
 }
 
-interface Alternatives {
-  readonly node: OptionNode
-  readonly alternatives: readonly OptionNode[]
-  readonly place: Place
-  readonly indent: string
+function optionLines(option: Option, place: Place): string[] {
+  const { name, node, isRequired } = option
+  const { indent, envName } = place
+  const about = node.description === undefined ? [] : comment(node.description, indent)
+  const alternatives = alternativesOf(node)
+  if (alternatives.length > 0) return [...about, ...alternativeLines(option, alternatives, place)]
+  if (node.properties) {
+    const inner = { indent: `${indent}  `, envName, depth: place.depth + 1 }
+    const section = [`${indent}${name}:`, ...sectionLines(node, inner)]
+    // An optional section means something by being there: it stays out until it is wanted.
+    const isWritten = node.default !== undefined || isRequired
+    return [...about, ...(isWritten ? section : commentOut(section, indent))]
+  }
+  const allowed = comment(`${sentence(allowedText(node))} ${envName}`, indent)
+  return [...about, ...allowed, valueLine(option, indent)]
+}
+
+/** The option with its default; commented out where it has none, unless its section needs it. */
+function valueLine({ name, node, isRequired }: Option, indent: string): string {
+  if (node.default !== undefined) return `${indent}${name}: ${flow(node.default)}`
+  return isRequired ? `${indent}${name}:` : `${indent}# ${name}:`
 }
 
 /** The default as a value, then each alternative commented out with its own options. */
-function alternativeLines(name: string, { node, alternatives, place, indent }: Alternatives) {
-  const isList = node.items !== undefined
-  const first =
-    node.default === undefined ? `${indent}# ${name}:` : `${indent}${name}: ${flow(node.default)}`
-  const variants = alternatives.flatMap(option => {
-    const tag = tagOf(option)
-    const opening = tag === undefined ? '' : ` with ${tag.name}: ${String(tag.value)}`
-    const inside = isList
-      ? { ...place, indent: `${place.indent}  `, envName: `${place.envName}__0` }
-      : place
-    const lines = sectionLines(withoutTag(option), inside)
-    const start = tag === undefined ? [] : [`${inside.indent}${tag.name}: ${String(tag.value)}`]
-    const block = [...start, ...lines]
-    if (isList && block[0] !== undefined) {
-      block[0] = `${place.indent}- ${block[0].trimStart()}`
-    }
-    return [
-      ...comment(`${isList ? 'An element' : 'Written'}${opening}:`, indent),
-      ...commentOut([`${indent}${name}:`, ...block]),
+function alternativeLines(option: Option, alternatives: readonly OptionNode[], place: Place) {
+  const { indent, envName } = place
+  const isList = option.node.items !== undefined
+  const inside = {
+    indent: `${indent}${isList ? '    ' : '  '}`,
+    envName: isList ? `${envName}__0` : envName,
+    depth: place.depth + 1,
+  }
+  const variants = alternatives.flatMap(alternative => {
+    const tag = tagOf(alternative)
+    const tagText = tag === undefined ? '' : `${tag.name}: ${String(tag.value)}`
+    const opening = isList
+      ? [`${indent}  -${tagText && ' '}${tagText}`]
+      : [`${inside.indent}${tagText}`]
+    const lines = [
+      `${indent}${option.name}:`,
+      ...opening,
+      ...sectionLines(withoutTag(alternative), inside),
     ]
+    const head = tagText === '' ? 'An element has:' : `With ${tagText}:`
+    return [`${indent}#`, ...comment(head, indent), ...commentOut(lines, indent)]
   })
-  return [first, ...variants]
+  return [valueLine(option, indent), ...variants]
 }
 
 /** The sections that a value, or the elements of a list, may be. */
@@ -101,8 +106,8 @@ function withoutTag(option: OptionNode): OptionNode {
   return { ...option, properties: Object.fromEntries(rest) }
 }
 
-function commentOut(lines: readonly string[]): string[] {
-  return lines.map(line => line.replace(/^(\s*)(?!#)(.)/, '$1# $2'))
+function commentOut(lines: readonly string[], indent: string): string[] {
+  return lines.map(line => `${indent}# ${line.slice(indent.length)}`)
 }
 
 function comment(text: string, indent: string): string[] {

@@ -34,7 +34,7 @@ export const sampleSchema = z.strictObject({
   clusters: z
     .array(z.discriminatedUnion('type', [kafka, demo]))
     .min(1)
-    .default([{ type: 'demo', name: 'demo', ratio: 0.5 }])
+    .prefault([{ type: 'demo' }])
     .describe('What to watch.'),
   bus: z
     .discriminatedUnion('type', [
