@@ -1,6 +1,6 @@
 import { startKafka } from '#lab/kafka/start-kafka.ts'
 import { commitOffsets } from './support/commit-offsets.ts'
-import { measureBridge } from './support/measure-bridge.ts'
+import { assertComplete, measureBridge } from './support/measure-bridge.ts'
 import { produceEvenly } from './support/produce-evenly.ts'
 
 const groups = 10_000
@@ -21,9 +21,7 @@ export async function run({ log }: { log: (line: string) => void }) {
     Array.from({ length: groups }, (_, i) => ({ group: `bench-${i}`, topic: 'bench', offsets })),
   )
   const measured = await measureBridge({ bootstrap: kafka.bootstrap, clientId: 'bench', polls: 5 })
-  if (measured.series !== groups || measured.unknown > 0) {
-    throw new Error(`${measured.series} series, ${measured.unknown} unknown; expected ${groups}`)
-  }
+  assertComplete(measured, groups)
   const { firstSeconds, cpuMsPerPoll, wallMsPerPoll, requestsPerPoll, rssMb } = measured
   log(
     `${groups} groups × ${partitions} partitions: ${firstSeconds.toFixed(2)} s from nothing to an age for each (limit ${limitSeconds} s, ratio ${(firstSeconds / limitSeconds).toFixed(2)})`,

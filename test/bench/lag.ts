@@ -1,7 +1,7 @@
 import { runKafkaTool } from '#lab/kafka/java-tools.ts'
 import { startKafka } from '#lab/kafka/start-kafka.ts'
 import { commitOffsets } from './support/commit-offsets.ts'
-import { measureBridge } from './support/measure-bridge.ts'
+import { assertComplete, measureBridge } from './support/measure-bridge.ts'
 import { produceEvenly } from './support/produce-evenly.ts'
 
 const partitions = 200
@@ -37,9 +37,7 @@ export async function run({ log }: { log: (line: string) => void }) {
       clientId: 'bench',
       polls: 20,
     })
-    if (measured.series !== groups || measured.unknown > 0) {
-      throw new Error(`${measured.series} series, ${measured.unknown} unknown; expected ${groups}`)
-    }
+    assertComplete(measured, groups)
     const { cpuMsPerPoll, wallMsPerPoll, requestsPerPoll, bytesPerPoll, rssMb } = measured
     log(
       [

@@ -5,6 +5,7 @@ import { openKafkaSource } from '#bridge/kafka/kafka-source.ts'
 import { offsetPollConfig } from '#bridge/offsets/config.ts'
 import { createOffsetMeter } from '#bridge/offsets/offset-meter.ts'
 import { createSteadyClock } from '#bridge/offsets/steady-clock.ts'
+import type { Sample } from '#contracts/sample.ts'
 import { systemClock } from '#kit/clock.ts'
 import { silentLogger } from '#kit/logger.ts'
 
@@ -19,6 +20,8 @@ export interface BridgeTask {
 export interface BridgeMeasurement {
   readonly series: number
   readonly unknown: number
+  /** Unknown series by their reason, for the message of a bench that cannot go on. */
+  readonly unknownReasons: Readonly<Record<string, number>>
   readonly cpuMsPerPoll: number
   readonly wallMsPerPoll: number
   readonly requestsPerPoll: number
@@ -27,6 +30,13 @@ export interface BridgeMeasurement {
   readonly rssMb: number
   /** From the first question to the first complete set of samples. */
   readonly firstSeconds: number
+}
+
+/** Rejects where a series is missing or unknown: figures of half the work would flatter. */
+export function assertComplete(measured: BridgeMeasurement, series: number): void {
+  if (measured.series === series && measured.unknown === 0) return
+  const reasons = JSON.stringify(measured.unknownReasons)
+  throw new Error(`${measured.series} of ${series} series, unknown: ${reasons}`)
 }
 
 /** Runs the bridge alone in a process of its own, so that its CPU and memory are nobody else's. */
@@ -76,6 +86,7 @@ async function measure({ bootstrap, clientId, polls }: BridgeTask): Promise<Brid
   return {
     series: last.samples.length,
     unknown: last.samples.filter(({ age }) => !age.known).length,
+    unknownReasons: countReasons(last.samples),
     cpuMsPerPoll: middle('cpu'),
     wallMsPerPoll: middle('wall'),
     requestsPerPoll: middle('requests'),
@@ -92,6 +103,15 @@ async function timed(work: () => Promise<void>) {
   await work()
   const { user, system } = process.cpuUsage(cpu)
   return { cpuMs: (user + system) / 1_000, wallMs: performance.now() - wall }
+}
+
+function countReasons(samples: readonly Sample[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { age } of samples) {
+    if (age.known) continue
+    counts[age.reason] = (counts[age.reason] ?? 0) + 1
+  }
+  return counts
 }
 
 function median(values: readonly number[]): number {
