@@ -3,9 +3,6 @@ import type { Clock } from '#kit/clock.ts'
 export interface CatchUpClock extends Clock {
   /** True until the clock shows the real time. */
   isBehind(): boolean
-  /** Stops the virtual time while somebody downstream is busy; calls nest. */
-  hold(): void
-  release(): void
 }
 
 interface Sleeper {
@@ -22,12 +19,11 @@ export function createCatchUpClock(startMs: number, real: Clock): CatchUpClock {
   const sleepers: Sleeper[] = []
   let nowMs = startMs
   let isBehind = startMs < real.now()
-  let holds = 0
   let isTurnDue = false
   let liveSinceMs = isBehind ? 0 : real.monotonicMs()
 
   function scheduleTurn(): void {
-    if (isTurnDue || holds > 0 || !isBehind || sleepers.length === 0) return
+    if (isTurnDue || !isBehind || sleepers.length === 0) return
     isTurnDue = true
     // After this, every promise that can settle without the clock has settled.
     setImmediate(turn)
@@ -36,7 +32,7 @@ export function createCatchUpClock(startMs: number, real: Clock): CatchUpClock {
   function turn(): void {
     isTurnDue = false
     const next = sleepers[0]
-    if (holds > 0 || !isBehind || next === undefined) return
+    if (!isBehind || next === undefined) return
     if (next.dueMs > real.now()) {
       goLive()
       return
@@ -84,12 +80,5 @@ export function createCatchUpClock(startMs: number, real: Clock): CatchUpClock {
       isBehind ? nowMs - startMs : nowMs - startMs + (real.monotonicMs() - liveSinceMs),
     sleep: (ms, signal) => (isBehind ? sleepBehind(ms, signal) : real.sleep(ms, signal)),
     isBehind: () => isBehind,
-    hold() {
-      holds++
-    },
-    release() {
-      holds--
-      scheduleTurn()
-    },
   }
 }

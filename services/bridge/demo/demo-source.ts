@@ -3,11 +3,13 @@ import type {
   ConsumerInfo,
   EndsReading,
   EndsRequest,
+  HeaderReading,
   LookupReading,
   LookupRequest,
   OffsetSource,
   PartitionFailure,
   PartitionOffsets,
+  Position,
   StreamInfo,
 } from '#bridge/offsets/offset-source.ts'
 import type { Clock } from '#kit/clock.ts'
@@ -34,6 +36,8 @@ export class DemoSource implements OffsetSource {
   readonly cluster: string
   readonly #options: DemoSourceOptions
   readonly #health: DemoHealth
+  /** By broker and stream, whether it leads each partition: leaders do not move here. */
+  readonly #ledBy = new Map<string, readonly boolean[]>()
   #requests = 0
 
   constructor(options: DemoSourceOptions) {
@@ -118,6 +122,24 @@ export class DemoSource implements OffsetSource {
     })
   }
 
+  async headers(
+    positions: readonly Position[],
+    signal: AbortSignal,
+  ): Promise<readonly HeaderReading[]> {
+    const brokers = new Set(positions.map(({ stream, partition }) => leaderOf(stream, partition)))
+    await this.#roundTrip({ requests: brokers.size, items: positions.length }, signal)
+    return positions.map(position => {
+      const { stream, partition } = position
+      if (this.#isDown('broker-down', String(leaderOf(stream, partition)))) {
+        return { position, failure: 'broker-unreachable' }
+      }
+      const state = this.#options.world.streams.get(stream)
+      const at = state?.partitions[partition]
+      const batch = state && at && headerAt(state, at, position.offset)
+      return batch === undefined ? { position } : { position, batch }
+    })
+  }
+
   health() {
     return this.#health.read(this.#options.world.faults)
   }
@@ -126,11 +148,11 @@ export class DemoSource implements OffsetSource {
 
   /** The partitions of a stream that a broker leads; those of a stream that is gone are none. */
   #led({ stream }: StreamInfo, broker: number) {
-    const partitions = this.#options.world.streams.get(stream)?.partitions ?? []
-    return {
-      stream,
-      partitions: partitions.filter(({ partition }) => leaderOf(stream, partition) === broker),
-    }
+    const all = this.#options.world.streams.get(stream)?.partitions ?? []
+    const key = `${broker}/${stream}`
+    const led = this.#ledBy.get(key) ?? all.map(at => leaderOf(stream, at.partition) === broker)
+    this.#ledBy.set(key, led)
+    return { stream, partitions: all.filter(({ partition }) => led[partition]) }
   }
 
   #isDown(kind: 'broker-down' | 'coordinator-down', subject: string): boolean {
@@ -190,4 +212,26 @@ function firstSince(stream: StreamState, at: PartitionState, timestampMs: number
   const offset = at.compaction?.nextExisting(first) ?? first
   const appendedAtMs = at.log.appendedAtMs(offset)
   return appendedAtMs === undefined ? undefined : { offset, timestampMs: appendedAtMs + shiftMs }
+}
+
+function headerAt(
+  { spec, isTransactional }: StreamState,
+  { log, compaction }: PartitionState,
+  offset: number,
+): HeaderReading['batch'] {
+  const batch = log.batchAt(compaction?.nextExisting(offset) ?? offset)
+  if (batch === undefined) return undefined
+  const { baseOffset, lastOffset, appendedAtMs } = batch
+  const timestampMs = appendedAtMs + (spec.producerClockOffsetMs ?? 0)
+  return {
+    baseOffset,
+    lastOffset,
+    baseTimestampMs: timestampMs,
+    maxTimestampMs: timestampMs,
+    isLogAppendTime: spec.timestamps === 'log-append',
+    isControl: false,
+    isTransactional,
+    // Every transaction of the demo commits; of one that is open nobody knows yet.
+    ...(lastOffset < log.stable ? { isAborted: false } : {}),
+  }
 }

@@ -10,6 +10,12 @@ export interface PartitionLogOptions {
   readonly isTransactional: boolean
 }
 
+export interface Batch {
+  readonly baseOffset: number
+  readonly lastOffset: number
+  readonly appendedAtMs: number
+}
+
 /**
  * One partition without its records: only how far the log reached after each step. From that follow the true
  * append time of every record that exists and the answer to a look-up by timestamp. Memory is bounded by retention:
@@ -93,6 +99,18 @@ export class PartitionLog {
   /** When the record at an offset became readable for readers of committed records. */
   stableAtMs(offset: number): number | undefined {
     return this.#reachedAtMs(this.#stables ?? this.#ends, offset)
+  }
+
+  /** The records that were appended together with the one at an offset, as one batch; `undefined` where there is none. */
+  batchAt(offset: number): Batch | undefined {
+    const atMs = this.appendedAtMs(offset)
+    if (atMs === undefined) return undefined
+    const step = atMs / worldStepMs
+    return {
+      baseOffset: this.#endAt(step - 1),
+      lastOffset: this.#endAt(step) - 1,
+      appendedAtMs: atMs,
+    }
   }
 
   /** The first offset whose record was appended at or after a moment; `undefined` when there is none. */

@@ -32,7 +32,8 @@ export class StreamState {
   readonly spec: StreamSpec
   readonly #seed: number
   readonly #place: number
-  readonly #isTransactional: boolean
+  /** Whether its producers write in transactions. */
+  readonly isTransactional: boolean
   #partitions: readonly PartitionState[]
   #incarnation = 1
   #ratePerS = 0
@@ -44,7 +45,7 @@ export class StreamState {
     this.spec = spec
     this.#seed = options.seed
     this.#place = placeOf(spec.name)
-    this.#isTransactional = options.isTransactional
+    this.isTransactional = options.isTransactional
     this.#partitions = this.#newPartitions(options.beforeStep, true)
   }
 
@@ -122,7 +123,7 @@ export class StreamState {
           beforeStep,
           retentionSteps: Math.round(retentionMs / worldStepMs),
           segmentSteps: Math.round(segmentMs / worldStepMs),
-          isTransactional: this.#isTransactional,
+          isTransactional: this.isTransactional,
         }),
       }
     })
