@@ -21,8 +21,6 @@ export interface DemoBridgeDeps {
    * Absent, or without an answer: there is none.
    */
   readonly historyEndMs?: () => Promise<number | undefined>
-  /** The world to measure; the shop of `demo-world.ts` by default. */
-  readonly world?: WorldSpec
 }
 
 /**
@@ -43,9 +41,9 @@ export function createDemoBridge(config: DemoBridgeConfig, deps: DemoBridgeDeps)
       const start = demoStart({ nowMs, historyHours: config.historyHours, historyEndMs })
       const clock = createCatchUpClock(start.measuredFromMs, deps.clock)
       const { seed, cluster } = config
-      const world = new World({ spec: deps.world ?? demoWorld, seed, originMs: start.originMs })
+      const world = new World({ spec: demoWorld, seed, originMs: start.originMs })
       await using source = new DemoSource({ cluster, seed, world, clock })
-      const meter = createOffsetMeter(pollConfig(deps.world ?? demoWorld), source, {
+      const meter = createOffsetMeter(pollConfig(demoWorld), source, {
         clock: createSteadyClock(clock),
         log: deps.log,
         system: 'demo',
