@@ -1,0 +1,67 @@
+import type { LatencyKind } from '#contracts/series.ts'
+import { counter, defineMetrics, gauge, histogram } from '#kit/metrics.ts'
+
+const seriesLabels = ['cluster', 'stream', 'consumer'] as const
+const seconds = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10]
+
+const ageGauge = (help: string) => gauge(help, seriesLabels)
+const unknownGauge = (help: string) => gauge(help, [...seriesLabels, 'reason'] as const)
+const isolationGauge = (help: string) => gauge(help, [...seriesLabels, 'isolation'] as const)
+
+type AgeTable<Kind extends LatencyKind> = Record<
+  `${Kind}_seconds` | `${Kind}_low_seconds` | `${Kind}_high_seconds`,
+  ReturnType<typeof ageGauge>
+> &
+  Record<`${Kind}_unknown`, ReturnType<typeof unknownGauge>> &
+  Record<`${Kind}_other_isolation_seconds`, ReturnType<typeof isolationGauge>>
+
+/** The metrics of one kind of latency; `what` completes "Best estimate of …". */
+function agesOf<const Kind extends LatencyKind>(kind: Kind, what: string): AgeTable<Kind> {
+  const table = {
+    [`${kind}_seconds`]: ageGauge(`Best estimate of ${what}.`),
+    [`${kind}_low_seconds`]: ageGauge(`Lower bound of ${what}.`),
+    [`${kind}_high_seconds`]: ageGauge(`Upper bound of ${what}.`),
+    [`${kind}_unknown`]: unknownGauge(`1 where nobody can tell ${what}, by why.`),
+    [`${kind}_other_isolation_seconds`]: isolationGauge(
+      `Best estimate of ${what} at the isolation level that does not count, where the two differ.`,
+    ),
+  }
+  return table as AgeTable<Kind>
+}
+
+/** What is measured for the user. */
+export const seriesMetrics = defineMetrics('foretap', {
+  ...agesOf(
+    'time_lag',
+    'how long the oldest record that a consumer has not committed was readable',
+  ),
+  ...agesOf('end_to_end', "the time from a producer's timestamp to the consumer's acknowledgement"),
+  ...agesOf('publish', "the time from producing to the broker's acknowledgement"),
+  ...agesOf('delivery', 'the time from producing to consuming, by probes'),
+  ...agesOf('replication', 'the age of the oldest record that another cluster lacks'),
+  ...agesOf('mirror', 'the age of the oldest record that was not mirrored'),
+  ...agesOf('custom', 'the age that its source reports'),
+  backlog_records: gauge('Records that a consumer has not committed.', seriesLabels),
+  arrivals_per_second: gauge('Records per second that arrive in the stream.', seriesLabels),
+  reads_per_second: gauge('Records per second that a consumer commits.', seriesLabels),
+  records_lost_total: counter(
+    'Records that retention deleted before they were read.',
+    seriesLabels,
+  ),
+  series_fact: gauge('1 for each fact that holds.', [...seriesLabels, 'kind', 'fact']),
+  objective_seconds: gauge('Objective of a series.', [...seriesLabels, 'kind']),
+})
+
+/** How the collector itself does. */
+export const collectorMetrics = defineMetrics('foretap_collector', {
+  samples_received_total: counter('Samples read from the bus.', ['cluster']),
+  samples_dropped_total: counter('Samples that count nowhere, by why.', ['cluster', 'reason']),
+  frames_total: counter('Frames of ten seconds made.'),
+  append_failures_total: counter('Steps that could not be kept in history.'),
+  append_seconds: histogram('Time until a step was durable in history.', seconds),
+  open_steps: gauge('Steps that samples are still counted in.'),
+  frame_delay_seconds: gauge('Time from the end of the newest finished step until now.'),
+  shards: gauge('Shards of the samples topic that this collector owns.'),
+  series: gauge('Series that this collector has metrics for.'),
+  series_omitted: gauge('Series past the limit, in the metrics only as an aggregate.'),
+})

@@ -1,0 +1,102 @@
+import type { Age } from '#contracts/age.ts'
+import type { Sample } from '#contracts/sample.ts'
+import { type SeriesId, type SeriesKey, seriesId, shardOf } from '#contracts/series.ts'
+import type { EnrichedSample } from './stages/enrich.ts'
+
+/** The newest that is known of a series. */
+export interface SeriesEntry {
+  readonly key: SeriesKey
+  readonly shard: number
+  readonly sample: Sample
+  readonly age: Age
+  readonly objectiveMs: number | undefined
+  readonly lostRecords: number
+  /** When the sample came, by our own clock. */
+  readonly seenMs: number
+}
+
+/** Series that are not in the list by themselves, taken together per cluster and kind. */
+export interface Omitted {
+  readonly count: number
+  readonly largest: readonly SeriesEntry[]
+}
+
+export interface SeriesViewOptions {
+  readonly seriesMax: number
+  readonly staleMs: number
+  readonly forgetMs: number
+}
+
+/** The newest sample of every series that this collector owns. A series leaves when it ends, moves away or falls silent. */
+export class SeriesView {
+  readonly #options: SeriesViewOptions
+  readonly #entries = new Map<SeriesId, SeriesEntry>()
+
+  constructor(options: SeriesViewOptions) {
+    this.#options = options
+  }
+
+  get size(): number {
+    return this.#entries.size
+  }
+
+  put({ sample, objectiveMs }: EnrichedSample, nowMs: number): void {
+    const id = seriesId(sample.series)
+    const before = this.#entries.get(id)
+    const lostRecords = (before?.lostRecords ?? 0) + (sample.lostRecords ?? 0)
+    // A batch that comes again must not turn time back.
+    if (before !== undefined && before.sample.atMs > sample.atMs) return
+    this.#entries.set(id, {
+      // The key object stays the same: history and labels are looked up by it.
+      key: before?.key ?? sample.series,
+      shard: before?.shard ?? shardOf(id),
+      ...{ sample, age: sample.age, objectiveMs, lostRecords, seenMs: nowMs },
+    })
+  }
+
+  /** The key object that stands for a series while it is known. */
+  keyOf(key: SeriesKey): SeriesKey {
+    return this.#entries.get(seriesId(key))?.key ?? key
+  }
+
+  end(keys: readonly SeriesKey[]): void {
+    for (const key of keys) this.#entries.delete(seriesId(key))
+  }
+
+  keepShards(shards: ReadonlySet<number>): void {
+    for (const [id, { shard }] of this.#entries) if (!shards.has(shard)) this.#entries.delete(id)
+  }
+
+  /** What to show now: at most `seriesMax` series, those with the largest ages, and what stands for the others. */
+  show(nowMs: number): { readonly shown: readonly SeriesEntry[]; readonly omitted: Omitted } {
+    const { seriesMax, staleMs, forgetMs } = this.#options
+    const entries: SeriesEntry[] = []
+    for (const [id, entry] of this.#entries) {
+      const silentMs = nowMs - entry.seenMs
+      if (silentMs > forgetMs) this.#entries.delete(id)
+      else entries.push(silentMs > staleMs ? { ...entry, age: notMeasured } : entry)
+    }
+    if (entries.length <= seriesMax) return { shown: entries, omitted: { count: 0, largest: [] } }
+    entries.sort((a, b) => weight(b) - weight(a))
+    const rest = entries.slice(seriesMax)
+    return {
+      shown: entries.slice(0, seriesMax),
+      omitted: { count: rest.length, largest: largestPerClusterAndKind(rest) },
+    }
+  }
+}
+
+const notMeasured: Age = { known: false, reason: 'not-measured' }
+
+/** What nobody can tell matters more than any age that is known. */
+const weight = ({ age }: SeriesEntry): number => (age.known ? age.bestMs : Number.MAX_VALUE)
+
+/** `entries` come with the largest age first. */
+function largestPerClusterAndKind(entries: readonly SeriesEntry[]): readonly SeriesEntry[] {
+  const largest = new Map<string, SeriesEntry>()
+  for (const entry of entries) {
+    const group = `${entry.key.kind}:${entry.key.cluster}`
+    if (!largest.has(group)) largest.set(group, entry)
+  }
+  return [...largest.values()]
+}
