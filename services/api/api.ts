@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { SeriesKey } from '#contracts/series.ts'
 import { messageOf } from '#kit/errors.ts'
 import type { HttpServer } from '#kit/http-server.ts'
 import type { Logger } from '#kit/logger.ts'
 import { registerMetrics } from '#kit/metrics.ts'
+import type { ObjectiveOf } from '#kit/objectives.ts'
 import type { RoleDeps } from '#kit/role.ts'
 import type { Store } from '#kit/store/store.ts'
 import { createTeardown } from '#kit/teardown.ts'
@@ -20,7 +20,7 @@ import { seedSamples } from './view/seed-samples.ts'
 export interface ApiDeps extends RoleDeps {
   readonly store: Pick<Store, 'history'>
   readonly http: Pick<HttpServer, 'use' | 'closing'>
-  readonly objectiveOf: (key: SeriesKey) => number | undefined
+  readonly objectiveOf: ObjectiveOf
   /** Where the built board may lie; by default where the build puts it. */
   readonly boardFolders?: readonly string[]
 }

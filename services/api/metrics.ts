@@ -1,7 +1,7 @@
 import { counter, defineMetrics, gauge, histogram, type Instruments } from '#kit/metrics.ts'
 
 /** Where a request went: a closed list, so that it can be a label. */
-export const routeLabels = [
+const routeLabels = [
   'series-list',
   'series',
   'history',

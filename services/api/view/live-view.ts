@@ -101,7 +101,7 @@ export function nextView(
 }
 
 /** The row of a sample under an objective. */
-export function rowOf(id: SeriesId, sample: Sample, objectiveMs: number | undefined): SeriesRow {
+function rowOf(id: SeriesId, sample: Sample, objectiveMs: number | undefined): SeriesRow {
   return {
     ...sample,
     id,
@@ -111,7 +111,7 @@ export function rowOf(id: SeriesId, sample: Sample, objectiveMs: number | undefi
 }
 
 /** A row whose series stopped reporting: the age is unknown now, `atMs` stays and says since when. */
-export function staleRow(row: SeriesRow): SeriesRow {
+function staleRow(row: SeriesRow): SeriesRow {
   const { otherIsolation: _, arrivalsPerS: __, readsPerS: ___, lostRecords: ____, ...kept } = row
   const age: Age = {
     known: false,

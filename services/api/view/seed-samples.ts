@@ -41,7 +41,7 @@ export async function seedSamples(
 }
 
 /** A sample made of the newest point of a series. */
-export function lastSample(
+function lastSample(
   series: SeriesKey,
   { lastStepMs, columns }: { lastStepMs: number; columns: HistoryColumns | undefined },
 ): Sample {

@@ -2,7 +2,7 @@ import type { BridgeProblem } from '#contracts/bridge-status.ts'
 import { bridgeProblems } from '#contracts/bridge-status.ts'
 import { AppError, defineErrors } from '#kit/errors.ts'
 
-export const lagErrors = defineErrors('LAG', {
+const lagErrors = defineErrors('LAG', {
   CLUSTER_UNREACHABLE: {
     retry: 'later',
     http: 503,

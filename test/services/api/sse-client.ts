@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { type LiveEvent, liveEvent } from '#contracts/http-api.ts'
 
-export interface SseMessage {
+interface SseMessage {
   readonly id: string
   readonly data: LiveEvent
 }

@@ -7,7 +7,6 @@ import { type ApiConfig, apiConfig } from '#api/config.ts'
 import { type DeadLetter, deadLetter } from '#contracts/dead-letter.ts'
 import type { Frame } from '#contracts/frame.ts'
 import type { SampleBatch } from '#contracts/sample.ts'
-import type { SeriesKey } from '#contracts/series.ts'
 import { topics } from '#contracts/topics.ts'
 import { embeddedBusConfig } from '#kit/bus/config.ts'
 import { createEmbeddedBus } from '#kit/bus/embedded/embedded-bus.ts'
@@ -15,6 +14,7 @@ import { type Clock, systemClock } from '#kit/clock.ts'
 import { createHealth } from '#kit/health.ts'
 import { startHttpServer } from '#kit/http-server.ts'
 import { silentLogger } from '#kit/logger.ts'
+import type { ObjectiveOf } from '#kit/objectives.ts'
 import { sqliteStoreConfig } from '#kit/store/sqlite/config.ts'
 import { openSqliteStore } from '#kit/store/sqlite/sqlite-store.ts'
 import type { History, HistoryRange } from '#kit/store/store.ts'
@@ -41,7 +41,7 @@ export interface TestApiOptions {
   readonly clock?: Clock
   /** What is in the store before the role starts. */
   readonly frames?: readonly Frame[]
-  readonly objectiveOf?: (key: SeriesKey) => number | undefined
+  readonly objectiveOf?: ObjectiveOf
   readonly boardFolders?: readonly string[]
 }
 
