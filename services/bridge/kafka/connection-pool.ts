@@ -68,7 +68,10 @@ export class ConnectionPool implements Disposable {
   health(address: Address): AddressHealth | undefined {
     const byLane = this.#links.get(addressText(address))
     if (byLane === undefined) return undefined
-    const links = [...byLane.values()]
+    const all = [...byLane.values()]
+    // A broker that is back but leads nothing is not asked by every lane again: what one hears counts for all.
+    const answeredAtMs = Math.max(...all.map(link => link.answeredAtMs))
+    const links = all.filter(link => link.isReachable !== false || link.refusedAtMs >= answeredAtMs)
     const known = links.map(link => link.isReachable).filter(value => value !== undefined)
     return {
       isReachable: known.length === 0 ? undefined : known.every(Boolean),

@@ -1,5 +1,5 @@
 import type { Api } from '../wire/api.ts'
-import type { ByteReader } from '../wire/byte-reader.ts'
+import { type ByteReader, MalformedResponse } from '../wire/byte-reader.ts'
 
 export interface MetadataRequest {
   /** All topics that we may describe, when absent. A named topic that we may not describe is answered with an error. */
@@ -75,10 +75,15 @@ function readTopic(reader: ByteReader, version: number): MetadataTopic {
   const name = reader.string()
   const id = version >= 10 ? reader.uuid() : noId
   const isInternal = reader.boolean()
-  const leaders: number[] = []
-  for (let left = reader.arrayLength(); left > 0; left--) {
+  const partitions = reader.arrayLength()
+  const leaders = new Array<number>(partitions).fill(-1)
+  for (let left = partitions; left > 0; left--) {
     reader.int16()
     const partition = reader.int32()
+    // Kafka numbers partitions from 0 without gaps and answers all of them.
+    if (partition < 0 || partition >= partitions) {
+      throw new MalformedResponse(`partition ${partition} of ${partitions}`)
+    }
     leaders[partition] = reader.int32()
     if (version >= 7) reader.int32()
     skipInt32Array(reader)
@@ -86,8 +91,6 @@ function readTopic(reader: ByteReader, version: number): MetadataTopic {
     if (version >= 5) skipInt32Array(reader)
     reader.tags()
   }
-  // A partition that the answer leaves out has no leader that we know of.
-  for (let i = 0; i < leaders.length; i++) leaders[i] ??= -1
   const rights = version >= 8 ? reader.int32() : rightsUntold
   reader.tags()
   return {

@@ -51,6 +51,8 @@ export class BrokerLink implements Disposable {
   #failures = 0
   #retryAtMs = 0
   #rttMs: number | undefined
+  #answeredAtMs = Number.NEGATIVE_INFINITY
+  #refusedAtMs = Number.NEGATIVE_INFINITY
   #isDisposed = false
 
   constructor(options: LinkOptions) {
@@ -61,6 +63,14 @@ export class BrokerLink implements Disposable {
   get isReachable(): boolean | undefined {
     if (this.#failure !== undefined) return false
     return this.#versions === undefined ? undefined : true
+  }
+
+  /** When a request was last answered, and when one last failed for the connection's sake. Monotonic. */
+  get answeredAtMs(): number {
+    return this.#answeredAtMs
+  }
+  get refusedAtMs(): number {
+    return this.#refusedAtMs
   }
 
   get rttMs(): number | undefined {
@@ -141,6 +151,7 @@ export class BrokerLink implements Disposable {
 
   #answered(live: Live, name: string, tookMs: number): void {
     live.isProven = true
+    this.#answeredAtMs = this.#options.clock.monotonicMs()
     this.#rttMs = tookMs
     this.#failures = 0
     this.#failure = undefined
@@ -171,7 +182,10 @@ export class BrokerLink implements Disposable {
     if (this.#connecting !== undefined) return this.#connecting
     const nowMs = this.#options.clock.monotonicMs()
     if (this.#live?.connection.isOpen && nowMs < this.#live.retireAtMs) return undefined
-    if (this.#failure !== undefined && nowMs < this.#retryAtMs) return this.#failure
+    if (this.#failure !== undefined && nowMs < this.#retryAtMs) {
+      this.#refusedAtMs = nowMs
+      return this.#failure
+    }
     this.#connecting = this.#connect()
     try {
       return await this.#connecting
@@ -208,7 +222,8 @@ export class BrokerLink implements Disposable {
     // A connection that worked until now may be replaced at once; a broker that refuses us is left in peace.
     const isFirst = live?.isProven === true && failure.code === 'unreachable'
     if (!isFirst) this.#failures += 1
-    this.#retryAtMs = clock.monotonicMs() + (isFirst ? 0 : backOffMs(this.#failures, random))
+    this.#refusedAtMs = clock.monotonicMs()
+    this.#retryAtMs = this.#refusedAtMs + (isFirst ? 0 : backOffMs(this.#failures, random))
     const since =
       this.#failure?.code === failure.code ? this.#failure.sinceMs : Math.round(clock.now())
     this.#failure = { ...failure, sinceMs: since }
