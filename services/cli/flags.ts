@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { FlagSetting } from '#kit/config/load-config.ts'
 
 /** Flags that set options, as commander gives them. */
@@ -19,7 +20,7 @@ export function settingsOf(flags: ConfigFlags, section: HttpSection): FlagSettin
     ...kafkaSettings(flags.kafka),
     setting('--host', [section, 'host'], flags.host),
     setting('--port', [section, 'port'], numberOr(flags.port)),
-    setting('--data', ['store', 'folder'], flags.data),
+    setting('--data', ['store', 'path'], fileIn(flags.data)),
     setting('--log-level', ['log', 'level'], flags.logLevel),
   ]
   return settings.filter(one => one !== undefined)
@@ -38,6 +39,11 @@ function kafkaSettings(kafka: string | undefined): FlagSetting[] {
 
 function setting(flag: string, path: FlagSetting['path'], value: unknown): FlagSetting | undefined {
   return value === undefined ? undefined : { flag, path, value }
+}
+
+/** The database of a data folder. An empty name stays empty, and the schema refuses it. */
+function fileIn(folder: string | undefined): string | undefined {
+  return folder ? join(folder, 'foretap.db') : folder
 }
 
 /** A number where the text is one; the schema names what is wrong with anything else. */

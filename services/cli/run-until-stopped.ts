@@ -1,4 +1,8 @@
+import { exitCodes } from './exit-codes.ts'
 import type { Terminal } from './terminal.ts'
+
+/** Orchestrators kill after 30 s; parts have deadlines of their own that usually add up to less than this. */
+const stopWithinMs = 25_000
 
 export interface RunMessages {
   /** Said when stopping begins, e.g. what is kept and where. */
@@ -18,12 +22,13 @@ export async function runUntilStopped(
   let requests = 0
   using _listening = terminal.onStopRequest(() => {
     requests += 1
-    // 130 would be the shell's word for Ctrl-C; our own codes stay within their closed list.
-    if (requests > 1) terminal.exitNow(1)
+    if (requests > 1) terminal.exitNow(exitCodes.failed)
     terminal.err.write(`${onStop()}\n`)
     requested.resolve()
   })
   const running = await start()
   await requested.promise
+  const deadline = setTimeout(() => terminal.exitNow(exitCodes.failed), stopWithinMs)
   await running[Symbol.asyncDispose]()
+  clearTimeout(deadline)
 }

@@ -5,6 +5,7 @@ import { foretapConfig } from '../config.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { envPrefix, readRootConfig } from '../load-root-config.ts'
 import { paint, type Terminal } from '../terminal.ts'
+import { watchedText } from '../watched-text.ts'
 
 interface CheckFlags {
   readonly config?: string
@@ -20,8 +21,7 @@ export async function checkConfig(flags: CheckFlags, terminal: Terminal): Promis
   if (flags.json) {
     out.write(`${JSON.stringify({ ok: loaded.ok, problems })}\n`)
   } else if (loaded.ok) {
-    const names = loaded.config.clusters.map(({ name }) => name)
-    out.write(`The configuration is fine. It watches ${names.join(', ')}.\n`)
+    out.write(`The configuration is fine. It watches ${watchedText(loaded.config.clusters)}.\n`)
   } else {
     const { red } = paint(out)
     for (const problem of problems) out.write(`${red('✗')} ${problemText(problem)}\n`)

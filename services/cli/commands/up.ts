@@ -1,0 +1,34 @@
+import { systemClock } from '#kit/clock.ts'
+import { startForetap } from '../compose.ts'
+import { foretapConfig } from '../config.ts'
+import { type ConfigFlags, settingsOf } from '../flags.ts'
+import { loadRootConfig } from '../load-root-config.ts'
+import { openLog } from '../open-log.ts'
+import { runUntilStopped } from '../run-until-stopped.ts'
+import { paint, type Terminal } from '../terminal.ts'
+import { watchedText } from '../watched-text.ts'
+
+/** Everything in one process: bridges, collector, API and board. */
+export async function up(flags: ConfigFlags, terminal: Terminal): Promise<void> {
+  const request = { configFile: flags.config, flags: settingsOf(flags, 'api') }
+  const config = await loadRootConfig(foretapConfig, request, terminal)
+  const log = openLog(config.log, terminal)
+  const { env, out } = terminal
+  const start = async () => {
+    const running = await startForetap(config, {
+      roles: ['bridge', 'collector', 'api'],
+      env,
+      clock: systemClock,
+      log,
+    })
+    const { bold, cyan, dim } = paint(out)
+    if (out.isTerminal) {
+      out.write(`${bold('Foretap')} watches ${watchedText(config.clusters)}.\n`)
+      out.write(`Board: ${cyan(running.url)}  ${dim('(Ctrl-C stops)')}\n`)
+    }
+    return running
+  }
+  const onStop = () =>
+    `Stopping. History is kept in ${config.store.path}. Ctrl-C again leaves at once.`
+  await runUntilStopped(start, terminal, { onStop })
+}

@@ -1,0 +1,147 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import { startApi } from '#api/api.ts'
+import { startBridgeRole } from '#bridge/bridge-role.ts'
+import { startCollector } from '#collector/collector.ts'
+import { stepMs } from '#contracts/frame.ts'
+import type { Clock } from '#kit/clock.ts'
+import type { Environment } from '#kit/config/environment.ts'
+import { createHealth } from '#kit/health.ts'
+import { type HttpServer, startHttpServer } from '#kit/http-server.ts'
+import type { Logger } from '#kit/logger.ts'
+import { createObjectives } from '#kit/objectives.ts'
+import type { RoleDeps, RoleName } from '#kit/role.ts'
+import { openSqliteStore, type SqliteStore } from '#kit/store/sqlite/sqlite-store.ts'
+import { createTeardown, type Teardown } from '#kit/teardown.ts'
+import { startTelemetry } from '#kit/telemetry/start-telemetry.ts'
+import type { ForetapConfig } from './config.ts'
+import { effectiveObjectives } from './effective-objectives.ts'
+import { openBus } from './open-bus.ts'
+import { packageVersion } from './version.ts'
+
+export interface ProcessDeps {
+  /** Which roles run in this process. */
+  readonly roles: readonly RoleName[]
+  readonly env: Environment
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** A running Foretap. Disposing stops its parts in the reverse order in which they began. */
+export interface ForetapProcess extends AsyncDisposable {
+  /** Where it answers. */
+  readonly url: string
+}
+
+/** What the roles of a process share. */
+interface Shared extends RoleDeps {
+  readonly http: HttpServer
+  readonly store: SqliteStore | undefined
+}
+
+/**
+ * Builds a process from its configuration: shared parts first, then the roles against the stream of data, so
+ * that each finds its reader there, and when stopping, what is on its way still arrives. Whatever fails to start
+ * stops the rest again.
+ */
+export async function startForetap(
+  config: ForetapConfig,
+  deps: ProcessDeps,
+): Promise<ForetapProcess> {
+  const teardown = createTeardown({ log: deps.log })
+  try {
+    const shared = await openShared(config, deps, teardown)
+    const starting = shared.health.addReadiness('start', () => ({
+      ok: false,
+      reason: 'it is still starting',
+    }))
+    for (const role of startOrder.filter(name => deps.roles.includes(name))) {
+      const log = deps.log.child({ role })
+      teardown.use(role, await starts[role](config, { ...shared, log }))
+      log.debug({}, 'started')
+    }
+    starting[Symbol.dispose]()
+    const { url } = shared.http
+    deps.log.info({ url, roles: deps.roles.join(' ') }, 'foretap runs')
+    return { url, [Symbol.asyncDispose]: () => teardown[Symbol.asyncDispose]() }
+  } catch (cause) {
+    await teardown[Symbol.asyncDispose]()
+    throw cause
+  }
+}
+
+async function openShared(
+  config: ForetapConfig,
+  { roles, env, clock, log }: ProcessDeps,
+  teardown: Teardown,
+): Promise<Shared> {
+  const registry = new Registry()
+  if (config.metrics.ofProcess) collectDefaultMetrics({ register: registry })
+  const health = createHealth(clock)
+  const version = packageVersion()
+  const service = { name: 'foretap', version, role: roles.join('+') }
+  const telemetry = await startTelemetry(config.telemetry, { env, registry, log, service })
+  teardown.use('telemetry', telemetry)
+  const address = roles.includes('api') ? config.api : config.metrics
+  const http = await startHttpServer(address, { log, registry, health })
+  teardown.use('http server', http)
+  const store = roles.some(needsStore)
+    ? teardown.use('store', await openStore(config, { clock, log, registry }))
+    : undefined
+  if (store)
+    teardown.use(
+      'health of the store',
+      health.addReadiness('store', () => store.health()),
+    )
+  const bus = teardown.use('bus', await openBus(config.bus, store, { clock, log, registry }))
+  return { http, store, bus, clock, log, registry, health }
+}
+
+/** The bridge needs it only to know where a demo's history ends, which it then simply measures anew. */
+const needsStore = (role: RoleName) => role !== 'bridge'
+
+async function openStore(
+  { store: { type: _, ...config } }: ForetapConfig,
+  deps: Pick<RoleDeps, 'clock' | 'log' | 'registry'>,
+): Promise<SqliteStore> {
+  // Where the folder cannot be made, opening the file says why.
+  await mkdir(dirname(config.path), { recursive: true }).catch(() => {})
+  return openSqliteStore(config, deps)
+}
+
+type Start = (config: ForetapConfig, shared: Shared) => Promise<AsyncDisposable>
+
+/** Readers before writers. */
+const startOrder: readonly RoleName[] = ['api', 'collector', 'bridge']
+
+const starts: Readonly<Record<RoleName, Start>> = {
+  api: (config, shared) => {
+    const objectiveOf = createObjectives(effectiveObjectives(config))
+    return startApi(config.api, { ...shared, store: storeOf(shared), objectiveOf })
+  },
+  collector: (config, shared) => {
+    const objectives = [...effectiveObjectives(config)]
+    const { history } = storeOf(shared)
+    return startCollector({ ...config.collector, objectives }, { ...shared, history })
+  },
+  bridge: ({ clusters }, { store, ...shared }) =>
+    startBridgeRole(
+      { bridges: clusters },
+      { ...shared, ...(store && { historyEndMs: cluster => historyEndMs(store, cluster) }) },
+    ),
+}
+
+function storeOf({ store }: Shared): SqliteStore {
+  if (store === undefined) throw new Error('A role that needs the store runs without one.')
+  return store
+}
+
+/** Until when the store has history of a cluster. */
+async function historyEndMs(store: SqliteStore, cluster: string): Promise<number | undefined> {
+  const series = await store.history.series()
+  const steps = series.filter(({ key }) => key.cluster === cluster).map(one => one.lastStepMs)
+  return steps.length === 0
+    ? undefined
+    : steps.reduce((newest, step) => Math.max(newest, step), 0) + stepMs
+}

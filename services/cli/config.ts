@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { apiConfig } from '#api/config.ts'
+import { bridgeRoleConfig } from '#bridge/config.ts'
+import { collectorConfig } from '#collector/config.ts'
+import { embeddedBusConfig } from '#kit/bus/config.ts'
+import { logConfig } from '#kit/logger-pino.ts'
+import { sqliteStoreConfig } from '#kit/store/sqlite/config.ts'
+
+const metricsConfig = z.strictObject({
+  host: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address of probes and metrics of a role that runs alone.'),
+  port: z
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(7_421)
+    .describe(
+      'Its port; with `foretap up` and the api role all is on api.port. 0 takes a free one.',
+    ),
+  ofProcess: z
+    .boolean()
+    .default(true)
+    .describe('Metrics of the process itself: memory, CPU, event loop, garbage collection.'),
+})
+
+const telemetryConfig = z.strictObject({
+  metricsIntervalMs: z
+    .int()
+    .min(1_000)
+    .max(3_600_000)
+    .default(60_000)
+    .describe('Time between two exports of metrics by OTLP, where OTEL_* names an endpoint.'),
+})
+
+/** Everything that users may configure, of all roles: one file serves every process. */
+export const foretapConfig = z.strictObject({
+  clusters: bridgeRoleConfig.shape.bridges
+    .unwrap()
+    .min(1)
+    .prefault([{ type: 'demo' }])
+    .describe('Clusters to watch. Without any, a demo that runs in this process.'),
+  objectives: collectorConfig.shape.objectives,
+  api: apiConfig.prefault({}).describe('The API and the board.'),
+  collector: collectorConfig
+    .omit({ objectives: true })
+    .prefault({})
+    .describe('How samples become history.'),
+  bus: z
+    .discriminatedUnion('type', [
+      embeddedBusConfig.extend({ type: z.literal('embedded').describe('Inside this process.') }),
+    ])
+    .prefault({ type: 'embedded' })
+    .describe('What carries messages between roles.'),
+  store: sqliteStoreConfig
+    .extend({ type: z.literal('sqlite').default('sqlite').describe('Kind of store.') })
+    .prefault({})
+    .describe('Where history is kept.'),
+  log: logConfig.prefault({}).describe('What is logged, on standard error.'),
+  metrics: metricsConfig.prefault({}).describe('Probes and metrics.'),
+  telemetry: telemetryConfig.prefault({}).describe('Traces and metrics by OpenTelemetry.'),
+})
+export type ForetapConfig = Readonly<z.output<typeof foretapConfig>>
