@@ -6,7 +6,7 @@ export const sqliteStoreConfig = z.strictObject({
   path: z.string().min(1).default('foretap.db').describe('Database file; made if absent.'),
   sizeMaxBytes: z
     .int()
-    .min(4 * mebibyte)
+    .min(mebibyte)
     .default(2_048 * mebibyte)
     .describe('Most bytes in use; the oldest history goes first.'),
   unsavedStepsMax: z

@@ -1,9 +1,10 @@
 import SqliteFile from 'better-sqlite3'
-import { Kysely, SqliteDialect, type Transaction } from 'kysely'
+import { Kysely, type Transaction } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Clock } from '../../clock.ts'
 import { messageOf } from '../../errors.ts'
 import { storeErrors } from '../errors.ts'
+import { FileDialect } from './file-dialect.ts'
 import { describeOwner, noteOwner } from './file-owner.ts'
 import { migrations } from './migrations.ts'
 import { asStoreError, codeOf } from './sqlite-error.ts'
@@ -36,7 +37,7 @@ export async function openDatabase(path: string, clock: Clock): Promise<SqliteDa
   try {
     claim(file, path)
     const owner = path === ':memory:' ? undefined : noteOwner(path, clock.now())
-    const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file }) })
+    const db = new Kysely<Tables>({ dialect: new FileDialect(file) })
     try {
       await migrate(db, path)
     } catch (cause) {
