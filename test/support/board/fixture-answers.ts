@@ -1,9 +1,15 @@
 import type { BridgeStatus } from '#contracts/bridge-status.ts'
-import type { SeriesHistory, SeriesRow, Sparklines } from '#contracts/http-api.ts'
+import type { SeriesHistory, SeriesList, SeriesRow, Sparklines } from '#contracts/http-api.ts'
 import { facts } from '#contracts/sample.ts'
-import type { FixtureSeries } from './fixture-series.ts'
+import { type FixtureSeries, rowsAt } from './fixture-series.ts'
 
 const minuteMs = 60_000
+
+export const listOf = (series: readonly FixtureSeries[], nowMs: number): SeriesList => ({
+  atMs: nowMs,
+  liveId: 'fixture-0',
+  series: rowsAt(series, nowMs),
+})
 const pointMs = { '10s': 10_000, '1m': minuteMs, '15m': 15 * minuteMs } as const
 
 /** The columns of a series between two times, from the same functions that give its rows. */

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import type { LiveEvent, SeriesHistory } from '#contracts/http-api.ts'
-import { bridgesOf, historyOf, sparklinesOf } from './fixture-answers.ts'
-import { type FixtureSeries, fixtureSeries, rowsAt } from './fixture-series.ts'
+import { bridgesOf, historyOf, listOf, sparklinesOf } from './fixture-answers.ts'
+import { type FixtureSeries, fixtureSeries } from './fixture-series.ts'
 
 /** How the fixture answers: as it should, with nothing in it, never, or with failures. */
 export type FixtureMode = 'full' | 'empty' | 'silent' | 'broken'
@@ -52,7 +52,7 @@ export async function startBoardFixture(options: BoardFixtureOptions): Promise<B
     const nowMs = Date.now()
     const shown = mode === 'empty' ? [] : series
     const path = url.pathname.slice('/api/v1'.length)
-    if (path === '/series') return { atMs: nowMs, series: rowsAt(shown, nowMs) }
+    if (path === '/series') return listOf(shown, nowMs)
     if (path === '/bridges') return { bridges: mode === 'empty' ? [] : bridgesOf(series, nowMs) }
     if (path === '/sparklines') {
       const { ids } = JSON.parse(await bodyOf(request)) as { ids: string[] }

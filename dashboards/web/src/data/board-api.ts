@@ -1,5 +1,5 @@
 import type { BridgeStatus } from '#contracts/bridge-status.ts'
-import type { SeriesHistory, SeriesRow, Sparklines } from '#contracts/http-api.ts'
+import type { SeriesHistory, SeriesList, Sparklines } from '#contracts/http-api.ts'
 
 /** What an answer was worth: the value, or what a person should know about its absence. */
 export type Answer<Value> =
@@ -14,7 +14,7 @@ export interface HistoryQuery {
 
 /** The board's requests. None of them throws: an answer that did not come is a value. */
 export interface BoardApi {
-  series(): Promise<Answer<{ readonly atMs: number; readonly series: readonly SeriesRow[] }>>
+  series(): Promise<Answer<SeriesList>>
   bridges(): Promise<Answer<{ readonly bridges: readonly BridgeStatus[] }>>
   sparklines(ids: readonly string[]): Promise<Answer<Sparklines>>
   history(id: string, query: HistoryQuery): Promise<Answer<SeriesHistory>>

@@ -44,6 +44,7 @@ export function startBoardData(api: BoardApi): BoardData {
   let lotTimer: ReturnType<typeof setTimeout> | undefined
   let retryTimer: ReturnType<typeof setTimeout> | undefined
   let readings = 0
+  let feed: Disposable | undefined
 
   const readAll = async () => {
     clearTimeout(retryTimer)
@@ -57,6 +58,7 @@ export function startBoardData(api: BoardApi): BoardData {
         const offMs = series.value.atMs - Date.now()
         skewMs = Math.abs(offMs) < clockSkewMinMs ? 0 : offMs
         replaceRows(rows, series.value.series)
+        feed ??= follow(series.value.liveId)
         heardAtMs.value = Date.now()
         loading.value = { kind: 'ready' }
         version.value++
@@ -78,17 +80,16 @@ export function startBoardData(api: BoardApi): BoardData {
     if (lot.some(({ event }) => event === 'reset')) void readAll()
   }
 
-  const feed = startLiveFeed({
-    onEvent: event => {
-      waiting.push(event)
-      lotTimer ??= setTimeout(showLot, lotMs)
-    },
-    onConnection: state => {
-      connection.value = state
-    },
-    onFresh: () => void readAll(),
-  })
-  // Not only once the stream is open: without a stream the board still shows what can be read.
+  const follow = (liveId: string) =>
+    startLiveFeed(liveId, {
+      onEvent: event => {
+        waiting.push(event)
+        lotTimer ??= setTimeout(showLot, lotMs)
+      },
+      onConnection: state => {
+        connection.value = state
+      },
+    })
   void readAll()
 
   return {
@@ -101,7 +102,7 @@ export function startBoardData(api: BoardApi): BoardData {
     heardAtMs,
     serverNowMs: () => Date.now() + skewMs,
     [Symbol.dispose]() {
-      feed[Symbol.dispose]()
+      feed?.[Symbol.dispose]()
       clearTimeout(lotTimer)
       clearTimeout(retryTimer)
     },

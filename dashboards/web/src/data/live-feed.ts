@@ -6,31 +6,28 @@ export type Connection = 'connecting' | 'live' | 'reconnecting'
 export interface LiveFeedDeps {
   readonly onEvent: (event: LiveEvent) => void
   readonly onConnection: (connection: Connection) => void
-  /** The stream is new: whatever came before it opened must be read by other means. */
-  readonly onFresh: () => void
 }
 
 const eventNames = ['message', 'rows', 'ended', 'bridges', 'reset'] as const
 const retryMs = { first: 1_000, most: 15_000 }
 
 /**
- * Follows `/api/v1/live` until disposed. A lost connection is the browser's to mend, by Last-Event-ID; an answer that is
+ * Follows `/api/v1/live` until disposed, from right after the event `liveId`; where the server no longer knows that one, it
+ * says `reset`. A lost connection is the browser's to mend, by Last-Event-ID; an answer that is
  * no event stream closes an EventSource for good, and then a new one is opened after a growing wait.
  */
-export function startLiveFeed({ onEvent, onConnection, onFresh }: LiveFeedDeps): Disposable {
+export function startLiveFeed(liveId: string, { onEvent, onConnection }: LiveFeedDeps): Disposable {
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let waitMs = retryMs.first
+  let lastId = liveId
 
   const open = () => {
-    const opened = new EventSource('/api/v1/live')
+    const opened = new EventSource(`/api/v1/live?after=${encodeURIComponent(lastId)}`)
     source = opened
-    let isFresh = true
     opened.onopen = () => {
       waitMs = retryMs.first
       onConnection('live')
-      if (isFresh) onFresh()
-      isFresh = false
     }
     opened.onerror = () => {
       onConnection('reconnecting')
@@ -39,7 +36,8 @@ export function startLiveFeed({ onEvent, onConnection, onFresh }: LiveFeedDeps):
       waitMs = Math.min(retryMs.most, waitMs * 2)
     }
     for (const name of eventNames) {
-      opened.addEventListener(name, ({ data }: MessageEvent<string>) => {
+      opened.addEventListener(name, ({ data, lastEventId }: MessageEvent<string>) => {
+        if (lastEventId !== '') lastId = lastEventId
         const event = parseLiveEvent(data)
         if (event !== undefined) onEvent(event)
       })

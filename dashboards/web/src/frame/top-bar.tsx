@@ -85,7 +85,7 @@ function LiveClock({ data }: { data: BoardData }) {
   return (
     <span class={`clock ${kind}`}>
       <span class="live-dot" aria-hidden="true" />
-      <span>{word}</span>
+      <span class="live-word">{word}</span>
       <time>
         {clockText(nowMs)} <span class="zone">{zoneText(nowMs)}</span>
       </time>

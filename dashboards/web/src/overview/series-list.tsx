@@ -32,7 +32,7 @@ export function SeriesList({ data, sparklines, items, hold, showsCluster }: Seri
   const body = useRef<HTMLDivElement>(null)
   const marginTop = useTopOf(body)
   const heights = useLineHeights()
-  const selected = items.findIndex(item => item.kind === 'row' && item.id === selectedId.value)
+  const selected = indexOf(items, selectedId.value)
   const virtualizer = useWindowVirtualizer({
     count: items.length,
     sizeOf: index => (items[index]?.kind === 'group' ? heights.group : heights.row),
@@ -44,7 +44,7 @@ export function SeriesList({ data, sparklines, items, hold, showsCluster }: Seri
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, heights, items])
   const lines = virtualizer.getVirtualItems()
   const rowOf = useRowsWithEnded(data.rows)
-  useSelection({ items, selected, scrollTo: index => virtualizer.scrollToIndex(index), body })
+  useSelection({ items, scrollTo: index => virtualizer.scrollToIndex(index), body })
 
   const visible = lines.flatMap(({ index }) => idOf(items[index]) ?? [])
   const wanted = visible.join('\n')
@@ -106,6 +106,9 @@ export function SeriesList({ data, sparklines, items, hold, showsCluster }: Seri
   )
 }
 
+const indexOf = (items: readonly Item[], id: string | undefined) =>
+  id === undefined ? -1 : items.findIndex(item => idOf(item) === id)
+
 const idOf = (item: Item | undefined) => (item?.kind === 'row' ? item.id : undefined)
 const keyOf = (item: Item | undefined) => idOf(item) ?? (item?.kind === 'group' ? item.cluster : '')
 
@@ -164,13 +167,12 @@ function useRowsWithEnded(rows: ReadonlyMap<string, SeriesRow>) {
 
 interface SelectionDeps {
   readonly items: readonly Item[]
-  readonly selected: number
   readonly scrollTo: (index: number) => void
   readonly body: { readonly current: HTMLElement | null }
 }
 
 /** `j` and `k` move the focus from series to series, past headings and beyond what is in the document. */
-function useSelection({ items, selected, scrollTo, body }: SelectionDeps): void {
+function useSelection({ items, scrollTo, body }: SelectionDeps): void {
   const isFocusDue = useRef(false)
   useLayoutEffect(() => {
     if (!isFocusDue.current || selectedId.value === undefined) return
@@ -185,6 +187,8 @@ function useSelection({ items, selected, scrollTo, body }: SelectionDeps): void 
     onCommands(command => {
       if (command !== 'next' && command !== 'previous') return false
       const step = command === 'next' ? 1 : -1
+      // Not from the last drawing: a key that is held down comes faster than those.
+      const selected = indexOf(items, selectedId.value)
       let index = selected < 0 && step < 0 ? 0 : selected + step
       while (items[index]?.kind === 'group') index += step
       const id = idOf(items[index])

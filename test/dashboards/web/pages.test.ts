@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { buildBoard } from '#test/support/board/build-board.ts'
+import { type BoardFixture, startBoardFixture } from '#test/support/board/fixture-server.ts'
+import { openBoard, takePicture } from '#test/support/board/open-board.ts'
+import { sizeNames, sizes, themes } from '#test/support/board/sizes.ts'
+import { chromiumMissing, findChromium } from '#test/support/chromium.ts'
+
+const skip = findChromium() === undefined ? chromiumMissing : false
+if (skip === false) buildBoard()
+
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string
+    readonly nodes: readonly { readonly target: readonly string[]; readonly any: unknown }[]
+  }[]
+}
+
+/** What axe-core finds wrong on the page by WCAG 2.2 AA and its best practices. */
+async function violationsOf(page: Page): Promise<readonly string[]> {
+  // Through the debugger: the page's own content policy forbids scripts that are not the server's.
+  await page.evaluate(await readFile(axePath, 'utf8'))
+  const result = (await page.evaluate('axe.run(document)')) as AxeResult
+  return result.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, any }) => `${id}: ${target.join(' ')} ${JSON.stringify(any)}`),
+  )
+}
+
+const isWiderThanWindow = (page: Page) =>
+  page.evaluate('document.documentElement.scrollWidth > innerWidth') as Promise<boolean>
+
+/** Each picture that a person can be looking at, and what shows that it is there. */
+const views = {
+  overview: { path: () => '/', sign: '.spark-line[d^="M"]' },
+  grouped: { path: () => '/?group=cluster', sign: '.line.group' },
+  series: { path: firstSeries, sign: '.chart canvas' },
+  'series-unknown': { path: unknownSeries, sign: '.fact' },
+  'series-gone': { path: () => '/series/time_lag:a/b/c', sign: '.note' },
+  bridges: { path: () => '/bridges', sign: '.problems' },
+  missing: { path: () => '/nowhere', sign: '.blank' },
+} as const
+
+function firstSeries(fixture: BoardFixture): string {
+  return `/series/${fixture.series[0]?.id}`
+}
+
+function unknownSeries(fixture: BoardFixture): string {
+  return `/series/${fixture.series.find(one => !one.rowAt(Date.now()).age.known)?.id}`
+}
+
+test('a narrow phone of 360 px shows every page without scrolling sideways', { skip }, async () => {
+  await using fixture = await startBoardFixture({ seriesCount: 60 })
+  await using board = await openBoard(fixture.url, { width: 360, height: 740, theme: 'light' })
+  for (const { path, sign } of Object.values(views)) {
+    await board.page.goto(fixture.url + path(fixture))
+    await board.page.waitForSelector(sign, { state: 'attached' })
+    assert.equal(await isWiderThanWindow(board.page), false, path(fixture))
+  }
+})
+
+for (const theme of themes) {
+  for (const size of sizeNames) {
+    test(`every page is accessible and fits the window: ${theme}, ${size}`, { skip }, async t => {
+      await using fixture = await startBoardFixture({ seriesCount: 60 })
+      await using board = await openBoard(fixture.url, { ...sizes[size], theme })
+      const { page, complaints } = board
+      for (const [name, { path, sign }] of Object.entries(views)) {
+        await t.test(name, async () => {
+          await page.goto(fixture.url + path(fixture))
+          await page.waitForSelector(sign, { state: 'attached' })
+          await takePicture(page, `board-${name}-${theme}-${size}`)
+          assert.deepEqual(await violationsOf(page), [])
+          assert.equal(await isWiderThanWindow(page), false)
+        })
+      }
+      await t.test('help', async () => {
+        await page.goto(fixture.url)
+        await page.waitForSelector('.list-body .line')
+        await page.keyboard.press('?')
+        await page.waitForSelector('dialog[open]')
+        await takePicture(page, `board-help-${theme}-${size}`)
+        assert.deepEqual(await violationsOf(page), [])
+      })
+      assert.deepEqual(complaints, [])
+    })
+
+    test(`empty, loading and broken are accessible: ${theme}, ${size}`, { skip }, async t => {
+      for (const { mode, sign } of [
+        { mode: 'empty', sign: '.blank code' },
+        { mode: 'silent', sign: '.skeleton.busy' },
+        { mode: 'broken', sign: '.failed-note' },
+      ] as const) {
+        await t.test(mode, async () => {
+          await using fixture = await startBoardFixture({ seriesCount: 20, mode })
+          await using board = await openBoard(fixture.url, {
+            ...sizes[size],
+            theme,
+            reducedMotion: 'reduce',
+          })
+          await board.page.waitForSelector(sign)
+          await takePicture(board.page, `board-${mode}-${theme}-${size}`)
+          assert.deepEqual(await violationsOf(board.page), [])
+          assert.equal(await isWiderThanWindow(board.page), false)
+          assert.deepEqual(board.complaints, [])
+        })
+      }
+    })
+  }
+}
