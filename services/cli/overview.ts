@@ -6,14 +6,14 @@ interface Example {
 }
 
 /** What a newcomer needs, in the order in which they need it. */
-const examples: readonly Example[] = [
+export const examples: readonly Example[] = [
   { does: 'See it at work, with nothing to connect to', example: 'foretap up' },
   { does: 'Watch your Kafka and open the board', example: 'foretap up --kafka localhost:9092' },
   {
     does: 'How late every consumer is, right now',
     example: 'foretap lag --kafka localhost:9092',
   },
-  { does: 'Find out what is missing', example: 'foretap doctor --kafka localhost:9092' },
+  { does: 'A configuration file to start from', example: 'foretap config reference' },
   { does: 'Check a configuration file', example: 'foretap config check --config foretap.yaml' },
 ]
 

@@ -16,14 +16,17 @@ export interface ConfigProblem {
   /** Where it was written: `foretap.yaml:3:5`, an environment variable or a flag. */
   readonly origin?: string
   readonly found: string
+  /** What the schema allows; empty where it cannot say. */
   readonly allowed: string
+  /** What a component says about it in its own words, instead of `allowed`. */
+  readonly rule?: string
 }
 
 /** One line: `api.port (foretap.yaml:3:9): found "x"; allowed is a whole number from 0 to 65535`. */
-export function problemText({ path, origin, found, allowed }: ConfigProblem): string {
+export function problemText({ path, origin, found, allowed, rule }: ConfigProblem): string {
   const where = [path, origin && (path === '' ? origin : `(${origin})`)].filter(Boolean).join(' ')
-  const what = `found ${found}`
-  return `${where}: ${what}${allowed === '' ? '' : `; allowed is ${allowed}`}`
+  if (rule !== undefined) return `${where}: found ${found}; ${rule}`
+  return `${where}: found ${found}${allowed === '' ? '' : `; allowed is ${allowed}`}`
 }
 
 interface Context {
@@ -47,23 +50,23 @@ function problemsOfIssue(issue: z.core.$ZodIssue, context: Context): ConfigProbl
   const node = nodeAt(options, path, tree)
   const found = foundText(valueAt(tree, path), node, String(path.at(-1) ?? ''))
   const parent = nodeAt(options, path.slice(0, -1), tree)
-  return [at(path, { found, allowed: allowedFor(issue, node, parent) }, context)]
+  const rule = zodMessage.test(issue.message) ? {} : { rule: issue.message }
+  return [at(path, { found, allowed: allowedFor(issue, node, parent), ...rule }, context)]
 }
 
-/** zod's own messages say less than the schema; a message that a component wrote says more. */
-const ownMessage = /^(Invalid|Too small|Too big|Unrecognized)\b/
+/** How zod's own messages begin. They say less than the schema; one that a component wrote says more. */
+const zodMessage = /^(Invalid|Too small|Too big|Unrecognized)\b/
 
 function allowedFor(
   issue: z.core.$ZodIssue,
   node: OptionNode | undefined,
   parent: OptionNode | undefined,
 ): string {
-  if (!ownMessage.test(issue.message)) return issue.message
   if (issue.code === 'invalid_union' && issue.discriminator !== undefined) {
     const tags = (parent?.oneOf ?? parent?.anyOf ?? []).map(option => tagOf(option)?.value)
     return `one of ${tags.join(', ')}`
   }
-  if (node === undefined) return issue.message
+  if (node === undefined || issue.code === 'custom') return ''
   const file = fileOptionOf(String(issue.path.at(-1)))
   const hasFile = node.writeOnly && parent?.properties?.[file] !== undefined
   return hasFile ? `${allowedText(node)}, here or in ${file}` : allowedText(node)
@@ -94,7 +97,11 @@ function keysOf(node: OptionNode, value: unknown): readonly string[] {
   return [...new Set(chosen.flatMap(option => keysOf(option, value)))]
 }
 
-function at(path: OptionPath, said: { found: string; allowed: string }, context: Context) {
+function at(
+  path: OptionPath,
+  said: Pick<ConfigProblem, 'found' | 'allowed' | 'rule'>,
+  context: Context,
+): ConfigProblem {
   const origin = context.originOf(path)
   return { path: pathText(path), ...(origin !== undefined && { origin }), ...said }
 }

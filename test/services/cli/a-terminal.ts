@@ -1,4 +1,5 @@
 import type { Output, Terminal } from '#cli/terminal.ts'
+import type { Environment } from '#kit/config/environment.ts'
 
 export interface TestTerminal extends Terminal {
   output(): string
@@ -7,8 +8,12 @@ export interface TestTerminal extends Terminal {
   stop(): void
 }
 
+interface Given extends Partial<Pick<Output, 'isTerminal' | 'rows' | 'hasColour'>> {
+  readonly env?: Environment
+}
+
 /** A terminal whose output a test reads, 100 columns wide. */
-export function aTerminal(given: Partial<Pick<Output, 'isTerminal' | 'rows'>> = {}): TestTerminal {
+export function aTerminal(given: Given = {}): TestTerminal {
   const written = { out: '', err: '' }
   const stops = new Set<() => void>()
   const outputOf = (name: 'out' | 'err', isTerminal: boolean): Output => ({
@@ -16,12 +21,12 @@ export function aTerminal(given: Partial<Pick<Output, 'isTerminal' | 'rows'>> = 
       written[name] += text
     },
     isTerminal,
-    hasColour: false,
+    hasColour: given.hasColour ?? false,
     columns: 100,
     rows: given.rows,
   })
   return {
-    env: {},
+    env: given.env ?? {},
     out: outputOf('out', given.isTerminal ?? false),
     err: outputOf('err', false),
     onStopRequest(stop) {

@@ -185,7 +185,7 @@ test('secrets that cannot be had are named by their option, never by their value
 
 test('a rule over several options is told with the option it names', async () => {
   const yaml = `clusters: [{type: kafka, brokers: ['a:1'], pollMs: 5000, slowMs: 100}]`
-  const text = 'clusters[0].slowMs (foretap.yaml:1:58): found 100; allowed is more than pollMs\n'
+  const text = 'clusters[0].slowMs (foretap.yaml:1:58): found 100; it must be more than pollMs\n'
   assert.equal(await problems({ yaml }), text)
 })
 

@@ -11,7 +11,7 @@ const kafka = z
     type: z.literal('kafka'),
     name: z.string().min(1).max(20).default('kafka').describe('Name of the cluster.'),
     brokers: z
-      .array(z.string().regex(/^[^:\s]+:\d+$/, 'a host and a port, host:port'))
+      .array(z.string().regex(/^[^:\s]+:\d+$/, 'write it as host:port'))
       .min(1)
       .describe('Bootstrap brokers.'),
     sasl: sasl.optional().describe('How to log in.'),
@@ -20,7 +20,7 @@ const kafka = z
   })
   .refine(({ pollMs, slowMs }) => slowMs > pollMs, {
     path: ['slowMs'],
-    error: 'more than pollMs',
+    error: 'it must be more than pollMs',
   })
 
 const demo = z.strictObject({
