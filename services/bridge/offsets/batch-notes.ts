@@ -10,7 +10,8 @@ export class BatchNotes {
   #notes: BatchNote[] = []
 
   add(note: BatchNote): void {
-    if (this.at(note.baseOffset) !== undefined) return
+    // The outcome of a transaction is known only once it has ended: the newest reading counts.
+    this.#notes = this.#notes.filter(({ baseOffset }) => baseOffset !== note.baseOffset)
     this.#notes.push(note)
     if (this.#notes.length > notesMax) this.#notes.shift()
   }

@@ -4,8 +4,8 @@ const errorShare = 0.02
 const errorFloorMs = 1_000
 const capacityMin = 8
 /**
- * Most points of a curve: 512 × 24 bytes = 12 KiB. With a reading per second and 2 % it covers about 15 hours of
- * steady traffic; older points are then thinned to 4 %, 8 % and so on, each doubling squaring the reach.
+ * Most points of a curve: 512 × 24 bytes = 12 KiB. With a reading per second this keeps 2 % for about 4 hours of steady
+ * traffic, and 4 % beyond for months; quieter partitions need less.
  */
 const capacityMax = 512
 
@@ -107,7 +107,8 @@ export class EndOffsetCurve {
 
   #makeRoom(nowMs: number): void {
     const capacity = this.#offsets.length
-    const enough = capacity * 0.75
+    // Thinning is repeated after as many readings as it freed places; growing is done once.
+    const enough = capacity * (capacity < capacityMax ? 0.75 : 0.94)
     this.#thin(nowMs, errorShare)
     if (this.#size <= enough) return
     if (capacity < capacityMax) {
@@ -117,19 +118,21 @@ export class EndOffsetCurve {
       return
     }
     for (let share = errorShare * 2; share < 1 && this.#size > enough; share *= 2) {
-      this.#thin(nowMs, share)
+      this.#thin(nowMs, share, this.#size - enough)
     }
     // Hundreds of ends within a second: a reader that polls this fast does not look far back.
     if (this.#size === capacity) this.forgetBelow(this.#offsets[capacity >>> 2] as number)
   }
 
-  #thin(nowMs: number, share: number): void {
+  /** Drops points from the oldest on, at most `dropsMax`, so that the young ones stay fine where room is short. */
+  #thin(nowMs: number, share: number, dropsMax = Number.POSITIVE_INFINITY): void {
     let kept = 0
     for (let i = 1; i < this.#size; i++) {
       const isNewest = i === this.#size - 1
       const byMs = this.#reachedBy[i + 1] as number
       const allowedMs = Math.max(errorFloorMs, share * (nowMs - byMs))
-      if (!isNewest && byMs - (this.#stillAt[kept] as number) <= allowedMs) continue
+      const isSpare = !isNewest && byMs - (this.#stillAt[kept] as number) <= allowedMs
+      if (isSpare && i - kept <= dropsMax) continue
       kept++
       this.#offsets[kept] = this.#offsets[i] as number
       this.#reachedBy[kept] = this.#reachedBy[i] as number

@@ -127,7 +127,7 @@ export interface HeaderReading {
     readonly isLogAppendTime: boolean
     readonly isControl: boolean
     readonly isTransactional: boolean
-    /** Whether its transaction was aborted; absent where the source did not ask. */
+    /** Whether its transaction was aborted; absent where the source did not ask, and while it is open. */
     readonly isAborted?: boolean
   }
   readonly failure?: UnknownReason

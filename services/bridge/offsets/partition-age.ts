@@ -158,11 +158,17 @@ export class PartitionAge {
   #lowAt(ledger: StreamLedger, partition: number, offset: number): number {
     const curve = this.#isLastStable ? ledger.stable[partition] : ledger.high[partition]
     if (curve === undefined || offset >= curve.end) return 0
-    const hard = Math.max(0, this.#sentAtMs - curve.reachedBy(curve.indexAt(offset) + 1))
+    const hard = this.#hardLowAt(ledger, partition, offset)
     if (curve.indexAt(offset) >= 0) return hard
     const { toWallMs } = this.#settings
     const below = ledger.points[partition]?.timestampBelow(offset) ?? Number.POSITIVE_INFINITY
     return Math.max(hard, toWallMs(this.#sentAtMs) - below - this.#skewMs(ledger))
+  }
+
+  #hardLowAt(ledger: StreamLedger, partition: number, offset: number): number {
+    const curve = this.#isLastStable ? ledger.stable[partition] : ledger.high[partition]
+    if (curve === undefined) return 0
+    return Math.max(0, this.#sentAtMs - curve.reachedBy(curve.indexAt(offset) + 1))
   }
 
   #boundByTimestamps(ledger: StreamLedger, partition: number): void {
@@ -208,10 +214,9 @@ export class PartitionAge {
     }
     if (this.#isPlain(ledger, plainMs)) return
     if (this.#isLastStable && note?.isTransactional !== false) {
-      if (note?.isAborted === false) return
-      this.lowMs = 0
+      // Its timestamp is older than the end of its transaction, before which nobody could read it.
+      this.lowMs = note?.isAborted === false ? this.#hardLowAt(ledger, partition, this.position) : 0
       this.#explain(plainMs, maybeAborted)
-      this.needsHeader &&= note === undefined
       return
     }
     if (note !== undefined) return
@@ -223,8 +228,8 @@ export class PartitionAge {
   }
 
   /** Whether a record of at least this age is older than any transaction of its cluster. */
-  #isPlain({ transactions, noTransactionsUntilMs }: StreamLedger, ageMs: number): boolean {
-    return transactions !== 'seen' && this.#sentAtMs - ageMs <= noTransactionsUntilMs
+  #isPlain({ noTransactionsUntilMs }: StreamLedger, ageMs: number): boolean {
+    return this.#sentAtMs - ageMs <= noTransactionsUntilMs
   }
 
   #explain(plainMs: number, reason: number): void {

@@ -50,9 +50,10 @@ export class Refiner {
       if (questions.size > before) open.push(index)
     }
     const budget = this.#budget()
+    const asked = new Set<string>()
     const rounds = this.#isStart ? roundsAtStart : headerRounds
     for (let round = 0; round < rounds && open.length > 0 && !signal.aborted; round++) {
-      if (!(await this.#ask(questions, { round, budget }, signal))) break
+      if (!(await this.#ask(questions, { round, budget, asked }, signal))) break
       open = this.#sampleAgain(open, { views, samples, questions, sampler })
     }
     if (views.length > 0) this.#isStart = false
@@ -92,13 +93,21 @@ export class Refiner {
     const requests = this.#plan(questions, budget)
     for (const { partitions } of requests) budget.partitions -= partitions.length
     budget.requests -= requests.length
-    const positions = round < headerRounds ? questions.positions.slice(0, budget.headers) : []
-    budget.headers -= positions.length
+    const positions = round < headerRounds ? this.#newPositions(questions, spending) : []
     const answers = await Promise.all([
       ...requests.map(request => this.#lookup(request, signal)),
       this.#readHeaders(positions, signal),
     ])
     return answers.some(Boolean)
+  }
+
+  /** A header that did not answer the question will not do so when it is read again at once. */
+  #newPositions({ positions }: Questions, { asked, budget }: Spending): Position[] {
+    const isNew = (at: Position) => !asked.has(`${at.offset}/${placeText(at)}`)
+    const chosen = positions.filter(isNew).slice(0, budget.headers)
+    for (const at of chosen) asked.add(`${at.offset}/${placeText(at)}`)
+    budget.headers -= chosen.length
+    return chosen
   }
 
   #plan(questions: Questions, budget: LookupBudget): LookupRequest[] {
@@ -162,6 +171,8 @@ interface Resampling {
 
 interface Spending {
   readonly round: number
+  /** Positions whose headers were read in this poll. */
+  readonly asked: Set<string>
   readonly budget: { requests: number; partitions: number; headers: number }
 }
 
