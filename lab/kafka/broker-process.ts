@@ -35,7 +35,8 @@ export async function launchBroker(command: BrokerCommand): Promise<ChildProcess
         ...(command.format === undefined ? [] : [...command.format, '--']),
         command.propertiesFile,
       ],
-      { stdio: ['pipe', log.fd, log.fd] },
+      // A group of its own: Ctrl-C at a terminal is for whoever started the broker, which ends it in its turn.
+      { stdio: ['pipe', log.fd, log.fd], detached: true },
     )
     // The pipe breaks when the broker dies; whoever waits for the broker sees that by its exit.
     child.stdin?.on('error', () => {})

@@ -53,7 +53,7 @@ export async function startJavaClients(
       ...['-Xmx192m', '-Xss512k', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
       ...['-cp', classPath, 'LabClient', ...common.map(([key, value]) => `${key}=${value}`)],
     ],
-    { stdio: ['pipe', 'pipe', 'ignore'] },
+    { stdio: ['pipe', 'pipe', 'ignore'], detached: true },
   )
   await once(child, 'spawn')
   const ask = conversation(child)
