@@ -1,5 +1,5 @@
 import type { Clock } from '#kit/clock.ts'
-import { type KafkaCredentials, readKafkaCredentials } from '#kit/kafka/credentials.ts'
+import { readKafkaCredentials } from '#kit/kafka/credentials.ts'
 import type { OffsetSource, SourceHealth } from '../offsets/offset-source.ts'
 import { CommitReader } from './commits.ts'
 import type { KafkaBridgeConfig } from './config.ts'
@@ -12,35 +12,22 @@ import { Cluster } from './network/cluster.ts'
 import { Coordinators } from './network/coordinators.ts'
 import { ProblemLedger } from './problem-ledger.ts'
 
+interface SourceDeps {
+  readonly clock: Clock
+}
+
 /**
  * Opens a Kafka cluster as an offset source. Reads the files that the connection names, and rejects only where those
  * cannot be read; the cluster itself is first spoken to by the first question.
  */
 export async function openKafkaSource(
   config: KafkaBridgeConfig,
-  { clock }: { readonly clock: Clock },
+  deps: SourceDeps,
 ): Promise<OffsetSource> {
-  return createKafkaSource(config, { clock, credentials: await readKafkaCredentials(config) })
-}
-
-function createKafkaSource(
-  config: KafkaBridgeConfig,
-  { clock, credentials }: { readonly clock: Clock; readonly credentials: KafkaCredentials },
-): OffsetSource {
+  const { pool, cluster, ledger, discoverer, commits } = await openKafkaParts(config, deps)
+  const { clock } = deps
   const { requestTimeoutMs, headerReads } = config
-  const pool = new ConnectionPool({
-    clientId: config.clientId,
-    credentials,
-    connectTimeoutMs: config.connectTimeoutMs,
-    requestTimeoutMs,
-    clock,
-  })
-  const cluster = new Cluster({ bootstrap: config.brokers, pool, clock })
-  const coordinators = new Coordinators(cluster)
-  const ledger = new ProblemLedger()
-  const discoverer = new Discoverer(config, { cluster, coordinators, clock, ledger })
-  const commits = new CommitReader({ cluster, coordinators, clock, ledger })
-  const cost = pool.cost
+  const { cost } = pool
   let tookFromMs = clock.monotonicMs()
   return {
     cluster: config.name,
@@ -65,6 +52,36 @@ function createKafkaSource(
       pool[Symbol.dispose]()
     },
   }
+}
+
+export interface KafkaParts {
+  readonly pool: ConnectionPool
+  readonly cluster: Cluster
+  readonly ledger: ProblemLedger
+  readonly discoverer: Discoverer
+  readonly commits: CommitReader
+}
+
+/** What the source and the probe are made of. Whoever opens them disposes of the pool. */
+export async function openKafkaParts(
+  config: KafkaBridgeConfig,
+  { clock }: SourceDeps,
+): Promise<KafkaParts> {
+  const { clientId, connectTimeoutMs, requestTimeoutMs } = config
+  const credentials = await readKafkaCredentials(config)
+  const pool = new ConnectionPool({
+    clientId,
+    credentials,
+    connectTimeoutMs,
+    requestTimeoutMs,
+    clock,
+  })
+  const cluster = new Cluster({ bootstrap: config.brokers, pool, clock })
+  const coordinators = new Coordinators(cluster)
+  const ledger = new ProblemLedger()
+  const discoverer = new Discoverer(config, { cluster, coordinators, clock, ledger })
+  const commits = new CommitReader({ cluster, coordinators, clock, ledger })
+  return { pool, cluster, ledger, discoverer, commits }
 }
 
 function healthOf(cluster: Cluster, ledger: ProblemLedger): Omit<SourceHealth, 'cost'> {

@@ -61,6 +61,11 @@ export class Discoverer {
     return this.#result(groups.isComplete && listed.length === wanted.length)
   }
 
+  /** Topics whose configuration the last discovery could not read. */
+  deniedConfigs(): readonly string[] {
+    return this.#traits.denied()
+  }
+
   #result(isComplete: boolean): Discovery {
     return {
       atMs: this.#deps.clock.now(),
