@@ -98,10 +98,8 @@ export class CommitReader {
     for (const name of names) {
       const broker = coordinators.of(name)
       if (broker === undefined) {
-        const failed = failure(name, 'coordinator-unavailable', {
-          sentAtMs: atMs,
-          receivedAtMs: atMs,
-        })
+        const reason = coordinators.isDenied(name) ? 'no-group-right' : 'coordinator-unavailable'
+        const failed = failure(name, reason, { sentAtMs: atMs, receivedAtMs: atMs })
         results.set(name, { reading: failed, isStale: false })
         continue
       }

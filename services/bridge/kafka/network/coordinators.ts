@@ -1,5 +1,6 @@
 import { chunks, limited } from '../limited.ts'
 import { findCoordinatorApi, manyCoordinatorsSince } from '../messages/find-coordinator.ts'
+import { errorCodes } from '../wire/error-codes.ts'
 import type { Cluster } from './cluster.ts'
 
 /** Groups per FindCoordinator request. */
@@ -13,7 +14,9 @@ const SINGLE_LOOKUPS_MAX = 50
  */
 export class Coordinators {
   readonly #cluster: Cluster
-  #byGroup = new Map<string, number>()
+  readonly #byGroup = new Map<string, number>()
+  /** Groups whose coordinator we may not even ask for, since the last look-up of each. */
+  readonly #denied = new Set<string>()
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster
@@ -23,6 +26,10 @@ export class Coordinators {
     return this.#byGroup.get(group)
   }
 
+  isDenied(group: string): boolean {
+    return this.#denied.has(group)
+  }
+
   learn(group: string, broker: number): void {
     this.#byGroup.set(group, broker)
   }
@@ -30,6 +37,7 @@ export class Coordinators {
   /** Forgets groups that no longer exist. */
   retain(groups: ReadonlySet<string>): void {
     for (const group of this.#byGroup.keys()) if (!groups.has(group)) this.#byGroup.delete(group)
+    for (const group of this.#denied) if (!groups.has(group)) this.#denied.delete(group)
   }
 
   /** Asks for the coordinators of these groups. Those that nobody names are forgotten. */
@@ -39,13 +47,18 @@ export class Coordinators {
     const runs = isMany
       ? chunks(groups, GROUPS_PER_REQUEST)
       : chunks(groups.slice(0, SINGLE_LOOKUPS_MAX), 1)
-    for (const group of groups) this.#byGroup.delete(group)
+    for (const group of groups) {
+      this.#byGroup.delete(group)
+      this.#denied.delete(group)
+    }
     await limited(runs, 4, async run => {
       const answer = await this.#cluster.askAny(findCoordinatorApi, run, signal)
       if (!answer.ok) return
-      for (const { group, errorCode, broker } of answer.value) {
+      for (const { group: answered, errorCode, broker } of answer.value) {
         // Before version 4 the answer does not repeat the group.
-        if (errorCode === 0) this.#byGroup.set(group === '' ? (run[0] ?? '') : group, broker.id)
+        const group = answered === '' ? (run[0] ?? '') : answered
+        if (errorCode === 0) this.#byGroup.set(group, broker.id)
+        if (errorCode === errorCodes.groupAuthorizationFailed) this.#denied.add(group)
       }
     })
   }
