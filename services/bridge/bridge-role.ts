@@ -39,18 +39,18 @@ export function runBridges(
       stop.abort()
       await running.done
     })
-    teardown.use(`health of ${start.cluster}`, addReadiness(start, running.hasPolled, health))
+    teardown.use(`health of ${start.cluster}`, addReadiness(start, running.hasReported, health))
   }
   return teardown
 }
 
-/** Ready once every bridge has made a poll: before, there is nothing to show. A cluster that is down makes polls too. */
+/** Ready once every bridge has said how it is. A cluster that is down is shown as such; it does not stop the process. */
 function addReadiness(
   { cluster }: BridgeStart,
-  hasPolled: () => boolean,
+  hasReported: () => boolean,
   health: Health,
 ): Disposable {
   return health.addReadiness(`bridge ${cluster}`, () =>
-    hasPolled() ? { ok: true } : { ok: false, reason: `${cluster} has not been polled yet` },
+    hasReported() ? { ok: true } : { ok: false, reason: `${cluster} has not been polled yet` },
   )
 }

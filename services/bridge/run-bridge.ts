@@ -28,7 +28,8 @@ export interface RunBridgeDeps extends BridgeDeps {
 export interface RunningBridge {
   /** Resolves after the signal aborted and the bridge is closed. Never rejects. */
   readonly done: Promise<void>
-  readonly hasPolled: () => boolean
+  /** Whether it has said how it is: a poll, or that it cannot start. */
+  readonly hasReported: () => boolean
 }
 
 /** Opens a bridge and publishes its polls until the signal aborts; opens it again after a growing pause when it fails. */
@@ -40,7 +41,7 @@ export function runBridge(
   const { cluster } = start
   const { clock, log, metrics } = deps
   const publish = createPublisher(cluster, deps)
-  let hasPolled = false
+  let hasReported = false
   let failures = 0
 
   async function runOnce(): Promise<void> {
@@ -49,7 +50,7 @@ export function runBridge(
     for await (const poll of bridge.polls(signal)) {
       failures = 0
       await publish.poll(poll)
-      hasPolled = true
+      hasReported = true
       if (signal.aborted) return
     }
     if (!signal.aborted) throw new Error('the bridge ended by itself')
@@ -66,12 +67,13 @@ export function runBridge(
         const reason = messageOf(error)
         log.error({ reason, againInMs: waitMs }, 'the bridge failed and is started again')
         await publish.status(failedStatus(start, reason, clock.now()))
+        hasReported = true
         await clock.sleep(waitMs, signal)
       }
     }
   }
 
-  return { done: run(), hasPolled: () => hasPolled }
+  return { done: run(), hasReported: () => hasReported }
 }
 
 function createPublisher(cluster: string, { bus, log, metrics }: RunBridgeDeps) {
