@@ -5,6 +5,7 @@ import { startApi } from '#api/api.ts'
 import { startBridgeRole } from '#bridge/bridge-role.ts'
 import { startCollector } from '#collector/collector.ts'
 import { stepMs } from '#contracts/frame.ts'
+import { withTracing } from '#kit/bus/traced-bus.ts'
 import type { Clock } from '#kit/clock.ts'
 import type { Environment } from '#kit/config/environment.ts'
 import { createHealth } from '#kit/health.ts'
@@ -94,7 +95,9 @@ async function openShared(
       'health of the store',
       health.addReadiness('store', () => store.health()),
     )
-  const bus = teardown.use('bus', await openBus(config.bus, store, { clock, log, registry }))
+  const bus = withTracing(
+    teardown.use('bus', await openBus(config.bus, store, { clock, log, registry })),
+  )
   return { http, store, bus, clock, log, registry, health }
 }
 

@@ -2,10 +2,10 @@ import type { Clock } from './clock.ts'
 import { messageOf } from './errors.ts'
 
 /** Says that a part works, or why it does not. */
-export type HealthCheck = () => HealthReading | Promise<HealthReading>
+type HealthCheck = () => HealthReading | Promise<HealthReading>
 export type HealthReading = { readonly ok: true } | { readonly ok: false; readonly reason: string }
 
-export interface CheckResult {
+interface CheckResult {
   readonly name: string
   readonly ok: boolean
   readonly reason?: string

@@ -20,7 +20,7 @@ export interface Retrier {
 }
 
 /** Whether the same work may succeed later: what our tables say, and yes for what they do not know. */
-export function mayPass(error: unknown): boolean {
+function mayPass(error: unknown): boolean {
   return error instanceof AppError ? error.spec.retry === 'later' : true
 }
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 
-export interface ReceivedSpan {
+interface ReceivedSpan {
   readonly traceId: string
   readonly spanId: string
   readonly parentSpanId: string
@@ -10,7 +10,7 @@ export interface ReceivedSpan {
   readonly kind: number
 }
 
-export interface ReceivedMetric {
+interface ReceivedMetric {
   readonly name: string
   readonly unit: string
   readonly kind: 'gauge' | 'sum' | 'histogram' | undefined

@@ -107,7 +107,7 @@ function at(
 }
 
 /** The known word that a typing mistake or another spelling most likely meant. */
-export function closest(word: string, known: readonly string[]): string | undefined {
+function closest(word: string, known: readonly string[]): string | undefined {
   const wanted = word.toLowerCase()
   const ranked = known
     .map(candidate => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))
