@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { kafkaSkip } from '#test/support/kafka.ts'
 import { type KafkaStage, openKafkaStage } from './kafka-stage.ts'
 
@@ -63,4 +64,53 @@ describe('ages on a real Kafka with transactions', { skip, concurrency: true }, 
     card.assertHardBoundsHold({ atLeast: 4 })
     t.diagnostic(card.summary())
   })
+
+  test('hold at both isolation levels through a random mixture of all that is written', async t => {
+    const { topics, watch } = stage
+    const seed = Date.now() % 1_000_000
+    const random = seededRandom(seed)
+    const partitions = 3
+    const topic = await topics.create('mixture', { partitions })
+    const positions = new Map([group, committed].map(name => [name, new Array(partitions).fill(0)]))
+    for (const name of positions.keys()) await topic.commit(name, { ...positions.get(name) })
+    const ends: number[] = new Array(partitions).fill(0)
+    const untilMs = Date.now() + 20_000
+    while (Date.now() < untilMs) {
+      const partition = Math.floor(random() * partitions)
+      const count = 1 + Math.floor(random() ** 4 * 200)
+      if (random() < 0.2) {
+        await using transaction = await topic.begin()
+        const base = await transaction.produce({ partition, count })
+        await delay(random() * 1_500)
+        await transaction.end(random() < 0.4 ? 'aborted' : 'committed')
+        // The marker takes an offset of its own.
+        ends[partition] = base + count + 1
+      } else ends[partition] = (await topic.produce({ partition, count })) + count
+      for (const [name, at] of positions) {
+        if (random() < 0.5) continue
+        const end = ends[partition] ?? 0
+        at[partition] += Math.floor(random() * 1.3 * (end - at[partition] + 1))
+        at[partition] = Math.min(at[partition], end)
+        await topic.commit(name, { [partition]: at[partition] })
+      }
+      await delay(random() ** 3 * 1_200)
+    }
+    await watch.more(2)
+    const plain = watch.score(topic, { group })
+    const stable = watch.score(topic, { group: committed, isolation: 'read_committed' })
+    t.diagnostic(`seed ${seed}\n${plain.summary()}\n${stable.summary()}`)
+    plain.assertHardBoundsHold({ atLeast: 25 })
+    stable.assertHardBoundsHold({ atLeast: 25 })
+  })
 })
+
+/** Numbers in [0, 1), the same for the same seed: Mulberry32. */
+function seededRandom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
