@@ -46,6 +46,7 @@ const event = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constant('cut'),
+      isReset: fc.boolean(),
       share: fc.double({ min: 0, max: 1, noNaN: true }),
     }),
   },
@@ -82,8 +83,10 @@ function openWorld(options: WorldOptions): World {
   const source = new SimulatedSource({
     clock: steady,
     onTheWay() {
-      clock.advance(options.latencies[turn++ % options.latencies.length] ?? 1)
+      const latencyMs = options.latencies[turn++ % options.latencies.length] ?? 1
+      clock.advance(latencyMs / 2)
       onTheWay.shift()?.()
+      clock.advance(latencyMs / 2)
     },
   })
   source.hasTransactions = options.hasTransactions
@@ -162,7 +165,8 @@ async function happen(world: World, happening: Event): Promise<void> {
       world.onTheWay.length = 0
       log().cutTo(Math.floor(happening.share * log().end))
       await meter.pollEnds(never)
-      return resetCommits(world)
+      if (happening.isReset) resetCommits(world)
+      return
     }
     case 'recreate':
       world.onTheWay.length = 0

@@ -185,6 +185,22 @@ test('a tail of control records is not called late: the lower bound is 0, with t
   assert.equal(known(only(await cluster.poll())).highMs, 0, 'exact where headers may be read')
 })
 
+test("a record's append time says nothing of when its transaction let go of it", async () => {
+  const cluster = new Cluster({ isolation: 'read_committed' })
+  cluster.source.hasTransactions = true
+  cluster.source.allowHeaders()
+  const log = cluster.addStream('orders', { timestamps: 'log-append' })
+  log.begin()
+  cluster.append(log, 5)
+  cluster.clock.advance(hourMs)
+  log.finish(cluster.clock.now(), false)
+  cluster.consume('billing', 'orders', 0)
+  const sample = only(await cluster.poll(1))
+  const age = known(sample)
+  const truthMs = log.trueAgeMs(0, sample.atMs, true)
+  assert.ok(age.lowMs <= truthMs && truthMs <= age.highMs, `${truthMs} in ${JSON.stringify(age)}`)
+})
+
 test('compaction leaves only the upper bound of the oldest unread record', async () => {
   const cluster = new Cluster()
   const log = cluster.addStream('users', { compacted: true })
