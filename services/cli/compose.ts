@@ -95,10 +95,9 @@ async function openShared(
       'health of the store',
       health.addReadiness('store', () => store.health()),
     )
-  const bus = withTracing(
-    teardown.use('bus', await openBus(config.bus, store, { clock, log, registry })),
-  )
-  return { http, store, bus, clock, log, registry, health }
+  const shared = { clock, log, registry, health }
+  const bus = withTracing(await openBus(config.bus, { ...shared, store, teardown }))
+  return { ...shared, http, store, bus }
 }
 
 /** The bridge needs it only to know where a demo's history ends, which it then simply measures anew. */

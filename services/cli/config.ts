@@ -3,6 +3,7 @@ import { apiConfig } from '#api/config.ts'
 import { bridgeRoleConfig } from '#bridge/config.ts'
 import { collectorConfig } from '#collector/config.ts'
 import { embeddedBusConfig } from '#kit/bus/config.ts'
+import { kafkaBusConfig } from '#kit/kafka/kafka-bus-config.ts'
 import { logConfig } from '#kit/logger-pino.ts'
 import { sqliteStoreConfig } from '#kit/store/sqlite/config.ts'
 
@@ -50,10 +51,13 @@ export const foretapConfig = z.strictObject({
     .describe('How samples become history.'),
   bus: z
     .discriminatedUnion('type', [
-      embeddedBusConfig.extend({ type: z.literal('embedded').describe('Inside this process.') }),
+      embeddedBusConfig.extend({ type: z.literal('embedded') }),
+      kafkaBusConfig.extend({ type: z.literal('kafka') }),
     ])
     .prefault({ type: 'embedded' })
-    .describe('What carries messages between roles.'),
+    .describe(
+      'What carries messages between roles: embedded within one process, kafka between many.',
+    ),
   store: sqliteStoreConfig
     .extend({ type: z.literal('sqlite').default('sqlite').describe('Kind of store.') })
     .prefault({})

@@ -2,20 +2,35 @@ import type { Bus } from '#kit/bus/bus.ts'
 import { createEmbeddedBus } from '#kit/bus/embedded/embedded-bus.ts'
 import type { RoleDeps } from '#kit/role.ts'
 import type { SqliteStore } from '#kit/store/sqlite/sqlite-store.ts'
+import type { Teardown } from '#kit/teardown.ts'
 import type { ForetapConfig } from './config.ts'
 
-type BusDeps = Pick<RoleDeps, 'clock' | 'log' | 'registry'>
+type BusDeps = Pick<RoleDeps, 'clock' | 'log' | 'registry' | 'health'> & {
+  readonly store: SqliteStore | undefined
+  readonly teardown: Teardown
+}
 
 /** The bus that is configured. The embedded one keeps what must last in the store. */
-export async function openBus(
-  config: ForetapConfig['bus'],
-  store: SqliteStore | undefined,
-  deps: BusDeps,
-): Promise<Bus> {
+export async function openBus(config: ForetapConfig['bus'], deps: BusDeps): Promise<Bus> {
+  const { store, teardown, health } = deps
   switch (config.type) {
-    case 'embedded':
-      return createEmbeddedBus(config, { ...deps, ...(store && { database: store.database }) })
+    case 'embedded': {
+      const { type: _, ...own } = config
+      const bus = createEmbeddedBus(own, { ...deps, ...(store && { database: store.database }) })
+      return teardown.use('bus', bus)
+    }
+    case 'kafka': {
+      const { type: _, ...own } = config
+      // Its client takes a while to load, which a single process need not wait for.
+      const { createKafkaBus } = await import('#kit/kafka/kafka-bus.ts')
+      const bus = teardown.use('bus', await createKafkaBus(own, deps))
+      teardown.use(
+        'health of the bus',
+        health.addReadiness('bus', () => bus.health()),
+      )
+      return bus
+    }
     default:
-      return config.type satisfies never
+      return config satisfies never
   }
 }
