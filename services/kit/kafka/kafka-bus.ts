@@ -68,7 +68,7 @@ export async function createKafkaBus(
       publish(topicTable.deadLetters.name, [{ key: letter.topic, value: JSON.stringify(letter) }]),
   }
   const subscribe: Bus['subscribe'] = async options => {
-    if (closing) throw busErrors.CLOSED()
+    if (closing !== undefined) throw busErrors.CLOSED()
     const reader = new BusReader(options, config, {
       ...{ client, topics, delivery, connectAdmin: admin.connect },
       closed: gone => void readers.delete(gone),
