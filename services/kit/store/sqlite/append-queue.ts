@@ -39,6 +39,8 @@ interface Waiting extends UnsavedRow {
 
 /** A day of steps that is replayed at once goes to disk in few transactions, each still short. */
 const rowsPerTransaction = 64
+/** Least time between two small transactions: each costs an fsync, and a replayed day would make one per step. */
+const gatherMs = 20
 
 export function createAppendQueue(
   { stepsMax, retryMs }: { readonly stepsMax: number; readonly retryMs: number },
@@ -49,7 +51,15 @@ export function createAppendQueue(
   const closing = new AbortController()
   let failure: AppError | undefined
   let writing: Promise<void> | undefined
+  let gatherUntilMs = Number.NEGATIVE_INFINITY
 
+  /** Steps that follow each other closely share a transaction; one that comes alone does not wait. */
+  const gather = async () => {
+    const restMs = gatherUntilMs - clock.monotonicMs()
+    if (restMs > 0 && waiting.length < rowsPerTransaction) {
+      await clock.sleep(restMs, closing.signal)
+    }
+  }
   const shed = () => {
     while (waiting.length > stepsMax) {
       metrics.steps_lost_total.inc()
@@ -71,6 +81,7 @@ export function createAppendQueue(
   }
   const work = async () => {
     while (waiting.length > 0) {
+      await gather()
       const rows = waiting.slice(0, rowsPerTransaction)
       const startedMs = clock.monotonicMs()
       try {
@@ -80,6 +91,7 @@ export function createAppendQueue(
         metrics.append_seconds.observe((clock.monotonicMs() - startedMs) / 1_000)
         waiting.splice(0, rows.length)
         for (const row of rows) row.resolve()
+        gatherUntilMs = clock.monotonicMs() + gatherMs
       } catch (cause) {
         failed(asStoreError(cause))
         if (closing.signal.aborted) break

@@ -5,7 +5,7 @@ import { thinPoints } from '../history/thin.ts'
 import { foldMs, type Tier, tiers } from '../history/tiers.ts'
 import { readBlocks, toBlocks, writeBlocks } from './block-table.ts'
 import type { SqliteDatabase } from './database.ts'
-import type { Journal } from './journal.ts'
+import type { Journal, JournalRange } from './journal.ts'
 import { readSeries } from './read-journal.ts'
 
 /** Series folded in one transaction: an hour of them takes about 20 MB of memory. */
@@ -27,25 +27,26 @@ export async function foldHour(
   { database, journal }: { readonly database: SqliteDatabase; readonly journal: Journal },
   { hourMs, nowMs }: { readonly hourMs: number; readonly nowMs: number },
 ): Promise<FoldedHour> {
-  const toMs = hourMs + foldMs
-  const numbers = await seriesOf(journal, hourMs, toMs)
+  // A step may join the hour while it is folded: its row stays in the journal for the next time.
+  const range = { fromMs: hourMs, toMs: hourMs + foldMs, upToSeq: journal.newestSeq() }
+  const numbers = await seriesOf(journal, range)
   const kept = tiers.filter(tier => hourMs + tier.spanMs + tier.keepMs > nowMs)
   let blocks = 0
   for (let i = 0; i < numbers.length; i += seriesPerTransaction) {
     const chunk = numbers.slice(i, i + seriesPerTransaction)
-    const fresh = await readSeries(journal.rows(hourMs, toMs), chunk)
+    const fresh = await readSeries(journal.rows(range), chunk)
     const rows = await blocksOf(database, fresh, { kept, hourMs })
     await database.transaction(tx => writeBlocks(tx.db, rows))
     blocks += rows.length
   }
-  const rows = await database.transaction(tx => journal.remove(tx, { fromMs: hourMs, toMs }))
+  const rows = await database.transaction(tx => journal.remove(tx, range))
   return { rows, blocks }
 }
 
-async function seriesOf(journal: Journal, fromMs: number, toMs: number): Promise<number[]> {
+async function seriesOf(journal: Journal, range: JournalRange): Promise<number[]> {
   const numbers = new Set<number>()
   let ids: Buffer | undefined
-  for await (const { row } of journal.rows(fromMs, toMs)) {
+  for await (const { row } of journal.rows(range)) {
     const head = readHead(row)
     if (ids?.equals(head.ids)) continue
     ids = head.ids

@@ -16,15 +16,24 @@ export interface JournalRow {
   readonly row: Buffer
 }
 
+export interface JournalRange {
+  readonly fromMs: number
+  readonly toMs: number
+  /** Leaves out rows that were inserted after the one with this number. */
+  readonly upToSeq?: number
+}
+
 /** The newest steps, one row each, until they are folded into blocks. */
 export interface Journal {
   /** Inserts within a transaction; the rows are readable once it commits. */
   insert(tx: StoreTransaction, rows: readonly UnsavedRow[]): Promise<void>
   /** Rows whose step starts in [fromMs, toMs), by start; of one start, older first. */
-  rows(fromMs: number, toMs: number): AsyncIterable<JournalRow>
+  rows(range: JournalRange): AsyncIterable<JournalRow>
+  /** Number of the row that was inserted last; 0 where there is none. Rows that come later have higher ones. */
+  newestSeq(): number
   /** Starts of the steps in the journal, ascending. */
   starts(): readonly number[]
-  remove(tx: StoreTransaction, range: { fromMs: number; toMs: number }): Promise<number>
+  remove(tx: StoreTransaction, range: JournalRange): Promise<number>
 }
 
 interface Place {
@@ -81,9 +90,9 @@ export async function openJournal(
         }
       })
     },
-    async *rows(fromMs, toMs) {
+    async *rows(range) {
       let turn = 0
-      for (const place of places.filter(at => at.startMs >= fromMs && at.startMs < toMs)) {
+      for (const place of places.filter(at => isWithin(at, range))) {
         const row = await load(place)
         // A fold may have taken the row meanwhile; its points are in blocks then.
         if (row) yield { startMs: place.startMs, row }
@@ -91,23 +100,26 @@ export async function openJournal(
       }
     },
     starts: () => places.map(place => place.startMs),
-    async remove(tx, { fromMs, toMs }) {
+    newestSeq: () => places.reduce((newest, { seq }) => Math.max(newest, seq), 0),
+    async remove(tx, range) {
       const removed = await tx.db
         .deleteFrom('journal')
-        .where('start_ms', '>=', fromMs)
-        .where('start_ms', '<', toMs)
+        .where('start_ms', '>=', range.fromMs)
+        .where('start_ms', '<', range.toMs)
+        .where('seq', '<=', range.upToSeq ?? Number.MAX_SAFE_INTEGER)
         .executeTakeFirstOrThrow()
       tx.afterCommit(() => {
-        for (const { seq, startMs } of places) {
-          if (startMs >= fromMs && startMs < toMs) cache.remove(seq)
-        }
-        places = places.filter(({ startMs }) => startMs < fromMs || startMs >= toMs)
+        for (const place of places) if (isWithin(place, range)) cache.remove(place.seq)
+        places = places.filter(place => !isWithin(place, range))
       })
       return Number(removed.numDeletedRows)
     },
   }
   // What the dictionary's own column does not say yet: it is written when steps are folded.
-  for await (const { startMs, row } of journal.rows(0, Number.POSITIVE_INFINITY)) {
+  for await (const { startMs, row } of journal.rows({
+    fromMs: 0,
+    toMs: Number.POSITIVE_INFINITY,
+  })) {
     dictionary.touch(readIds(readHead(row)), startMs)
   }
   return journal
@@ -118,6 +130,11 @@ export const unsavedRow = (startMs: number, row: Buffer): UnsavedRow => ({
   row,
   data: compressRow(row),
 })
+
+const isWithin = (
+  { seq, startMs }: Place,
+  { fromMs, toMs, upToSeq = Number.POSITIVE_INFINITY }: JournalRange,
+) => startMs >= fromMs && startMs < toMs && seq <= upToSeq
 
 /** Steps nearly always come in order, so the search from the end is short. */
 function insertPlace(places: Place[], place: Place): Place[] {

@@ -96,7 +96,10 @@ async function collect(
     .waiting()
     .filter(({ startMs }) => startMs >= range.fromMs && startMs < range.toMs)
     .toSorted((a, b) => a.startMs - b.startMs)
-  const steps = await readSeries(journal.rows(range.fromMs, range.toMs), range.numbers)
+  const steps = await readSeries(
+    journal.rows({ fromMs: range.fromMs, toMs: range.toMs }),
+    range.numbers,
+  )
   const unsaved = await readSeries(each(waiting), range.numbers)
   const found = await readBlocks(database.db, tier, range)
   for (const part of [steps, unsaved]) {
