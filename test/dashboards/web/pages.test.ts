@@ -8,6 +8,7 @@ import { type BoardFixture, startBoardFixture } from '#test/support/board/fixtur
 import { openBoard, takePicture } from '#test/support/board/open-board.ts'
 import { sizeNames, sizes, themes } from '#test/support/board/sizes.ts'
 import { chromiumMissing, findChromium } from '#test/support/chromium.ts'
+import { eventually } from '#test/support/eventually.ts'
 
 const skip = findChromium() === undefined ? chromiumMissing : false
 if (skip === false) buildBoard()
@@ -73,6 +74,9 @@ for (const theme of themes) {
         await t.test(name, async () => {
           await page.goto(fixture.url + path(fixture))
           await page.waitForSelector(sign, { state: 'attached' })
+          await eventually(async () => !(await page.getByText('Reading the history').isVisible()), {
+            what: 'the history',
+          })
           await takePicture(page, `board-${name}-${theme}-${size}`)
           assert.deepEqual(await violationsOf(page), [])
           assert.equal(await isWiderThanWindow(page), false)

@@ -25,13 +25,24 @@ export async function openBoard(url: string, options: BrowserOptions): Promise<O
   return { page, complaints, [Symbol.asyncDispose]: () => browser[Symbol.asyncDispose]() }
 }
 
-const imagesFolder =
-  process.env.UPDATE_SCREENSHOTS === '1'
-    ? join(import.meta.dirname, '../../../docs/images')
-    : join(tmpdir(), 'foretap-screenshots')
+const docsFolder = join(import.meta.dirname, '../../../docs/images')
+const otherFolder = join(tmpdir(), 'foretap-screenshots')
 
-/** Takes a picture for the documentation: into docs/images with `UPDATE_SCREENSHOTS=1`, else into a temporary folder. */
+/** The pictures that docs/board.md shows. */
+const documented: ReadonlySet<string> = new Set([
+  'board-overview-light-wide',
+  'board-overview-dark-narrow',
+  'board-series-dark-wide',
+  'board-bridges-light-wide',
+])
+
+/**
+ * Takes a picture of the page to look at: into a temporary folder, or with `UPDATE_SCREENSHOTS=1` into docs/images where
+ * the documentation shows it.
+ */
 export async function takePicture(page: Page, name: string): Promise<void> {
-  await mkdir(imagesFolder, { recursive: true })
-  await page.screenshot({ path: join(imagesFolder, `${name}.png`) })
+  const isForDocs = process.env.UPDATE_SCREENSHOTS === '1' && documented.has(name)
+  const folder = isForDocs ? docsFolder : otherFolder
+  await mkdir(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `${name}.png`) })
 }

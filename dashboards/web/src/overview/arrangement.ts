@@ -12,11 +12,17 @@ export interface View {
   readonly isGrouped: boolean
 }
 
-/** The lines of the list, those that matter most first; with groups, the group of the most urgent row first. */
-export function arrange(rows: Iterable<SeriesRow>, { filter, isGrouped }: View): readonly Item[] {
-  const sorted = [...rows].filter(filter).sort(compareRows)
-  if (!isGrouped) return sorted.map(rowItem)
-  const groups = Map.groupBy(sorted, ({ series }) => series.cluster)
+/**
+ * The lines of the list, from rows that are in order already; with groups, the group of the most urgent row first. Typing
+ * and grouping arrange anew at each key, so they do not sort.
+ */
+export function arrange(
+  sorted: readonly SeriesRow[],
+  { filter, isGrouped }: View,
+): readonly Item[] {
+  const shown = sorted.filter(filter)
+  if (!isGrouped) return shown.map(rowItem)
+  const groups = Map.groupBy(shown, ({ series }) => series.cluster)
   return [...groups].flatMap(([cluster, members]): Item[] => [
     { kind: 'group', cluster, count: members.length },
     ...members.map(rowItem),

@@ -1,4 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import type { SeriesRow } from '#contracts/http-api.ts'
+import { compareRows } from '#contracts/row-order.ts'
 import type { BoardData } from '../data/board-data.ts'
 import type { SparklineCache } from '../data/sparkline-cache.ts'
 import { onCommands } from '../frame/keyboard.ts'
@@ -89,13 +91,20 @@ function useItems({ data, text, isGrouped, isHeld }: ItemsInput): readonly Item[
   const view = useMemo(() => ({ filter: rowFilter(text), isGrouped }), [text, isGrouped])
   const last = useRef<{ view: typeof view; items: readonly Item[] }>(undefined)
   const version = data.version.value
+  const sorted = useRef<{ version: number; rows: readonly SeriesRow[] }>(undefined)
+  const sortedRows = () => {
+    if (sorted.current?.version !== version) {
+      sorted.current = { version, rows: [...data.rows.values()].sort(compareRows) }
+    }
+    return sorted.current.rows
+  }
   // Rows are one map for ever; the version says when it changed
   return useMemo(() => {
     const isSameView = last.current?.view === view
     const items =
       isHeld && isSameView && last.current !== undefined
         ? extend(last.current.items, data.rows, view)
-        : arrange(data.rows.values(), view)
+        : arrange(sortedRows(), view)
     last.current = { view, items }
     return items
   }, [view, version, isHeld])

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { SeriesRow } from '#contracts/http-api.ts'
 import type { BoardData } from '../data/board-data.ts'
 import type { SparklineCache } from '../data/sparkline-cache.ts'
@@ -35,8 +35,12 @@ export function SeriesList({ data, sparklines, items, hold, showsCluster }: Seri
   const selected = indexOf(items, selectedId.value)
   const virtualizer = useWindowVirtualizer({
     count: items.length,
-    sizeOf: index => (items[index]?.kind === 'group' ? heights.group : heights.row),
-    keyOf: index => keyOf(items[index]),
+    // Stable, so that ten thousand lines are laid out when they change and not whenever one is drawn.
+    sizeOf: useCallback(
+      (index: number) => (items[index]?.kind === 'group' ? heights.group : heights.row),
+      [items, heights],
+    ),
+    keyOf: useCallback((index: number) => keyOf(items[index]), [items]),
     marginTop,
     coveredTop: heights.covered,
     kept: selected,

@@ -94,8 +94,11 @@ function runsOf(readings: readonly Reading[]): readonly (readonly Reading[])[] {
   return runs
 }
 
-/** Minutes that were measured, but without an age. Minutes before a series began are no gap. */
-function gapsOf({ points, nowMs }: SparklineInput) {
+/**
+ * Minutes that were measured, but without an age. Minutes before a series began are no gap, nor is the minute that has
+ * not been written down yet while there is a reading of now.
+ */
+function gapsOf({ points, now, nowMs }: SparklineInput) {
   const first = points?.bestMs.findIndex(value => value !== null) ?? -1
   const gaps: { fromMs: number; toMs: number }[] = []
   for (const [index, atMs] of (points?.startMs ?? []).entries()) {
@@ -104,5 +107,8 @@ function gapsOf({ points, nowMs }: SparklineInput) {
     if (last !== undefined && last.toMs >= atMs) last.toMs = atMs + pointMs
     else gaps.push({ fromMs: atMs, toMs: atMs + pointMs })
   }
-  return gaps.map(gap => ({ ...gap, toMs: Math.min(gap.toMs, nowMs) }))
+  const unwrittenMs = now === undefined ? nowMs : nowMs - 2.5 * pointMs
+  return gaps
+    .filter(gap => gap.fromMs < unwrittenMs)
+    .map(gap => ({ ...gap, toMs: Math.min(gap.toMs, nowMs) }))
 }

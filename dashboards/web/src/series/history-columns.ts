@@ -53,14 +53,49 @@ export function withRow(columns: Columns, row: SeriesRow, pointMs: number): Colu
   }
 }
 
+/** The history without the empty points at its end: steps that the store has not written down yet. */
+function withoutOpenEnd(columns: Columns): Columns {
+  const last = columns.startMs.findLastIndex(
+    (_, index) =>
+      columns.bestMs[index] !== null ||
+      columns.backlog[index] !== null ||
+      columns.facts[index] !== 0,
+  )
+  if (last === columns.startMs.length - 1) return columns
+  const cut = <Value>(column: readonly Value[]): Value[] => column.slice(0, last + 1)
+  return {
+    startMs: cut(columns.startMs),
+    bestMs: cut(columns.bestMs),
+    lowMs: cut(columns.lowMs),
+    highMs: cut(columns.highMs),
+    maxMs: cut(columns.maxMs),
+    arrivalsPerS: cut(columns.arrivalsPerS),
+    readsPerS: cut(columns.readsPerS),
+    backlog: cut(columns.backlog),
+    facts: cut(columns.facts),
+  }
+}
+
+/** What the store keeps, continued by the rows that came since, oldest first. */
+export function withRows(columns: Columns, rows: readonly SeriesRow[], pointMs: number): Columns {
+  return rows.reduce((all, row) => withRow(all, row, pointMs), withoutOpenEnd(columns))
+}
+
+/** The store writes a step down seconds after its end: between its last one and the first live row some are missing. */
+const jointPointsMax = 3.5
+
 /**
  * The same columns with an empty point in each hole, so that lines break there instead of bridging what nobody measured.
+ * `liveFromMs` is when the first of the live rows was read.
  */
-export function withHoles(columns: Columns, pointMs: number): Columns {
+export function withHoles(columns: Columns, pointMs: number, liveFromMs?: number): Columns {
   const { startMs } = columns
   const holes = startMs.flatMap((atMs, index) => {
     const next = startMs[index + 1]
-    return next !== undefined && next - atMs > 1.5 * pointMs ? [index + 1] : []
+    if (next === undefined) return []
+    const isJoint = liveFromMs !== undefined && atMs < liveFromMs && next >= liveFromMs - pointMs
+    const points = isJoint ? jointPointsMax : 1.5
+    return next - atMs > points * pointMs ? [index + 1] : []
   })
   if (holes.length === 0) return columns
   const insert = <Value>(column: readonly Value[], empty: (index: number) => Value): Value[] => {

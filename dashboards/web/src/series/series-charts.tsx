@@ -1,13 +1,13 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { useMemo } from 'preact/hooks'
+import { useMemo, useRef } from 'preact/hooks'
 import type uPlot from 'uplot'
 import type { SeriesHistory, SeriesRow } from '#contracts/http-api.ts'
 import { ageText, durationText } from '#contracts/text/age-text.ts'
 import { countText } from '#contracts/text/count-text.ts'
 import { ChartPanel, type Cursor } from './chart-panel.tsx'
 import { ChartTooltip } from './chart-tooltip.tsx'
-import { unknownSpans, withHoles, withRow } from './history-columns.ts'
+import { unknownSpans, withHoles, withRows } from './history-columns.ts'
 import { type RangeName, ranges } from './history-range.ts'
 
 export interface SeriesChartsProps {
@@ -24,9 +24,10 @@ const aheadShare = 0.02
 export function SeriesCharts({ row, columns, range, nowMs }: SeriesChartsProps) {
   const cursor = useSignal<Cursor | undefined>(undefined)
   const { spanMs, pointMs, text } = ranges[range]
+  const recent = useRecentRows(row)
   const shown = useMemo(
-    () => withHoles(row === undefined ? columns : withRow(columns, row, pointMs), pointMs),
-    [row, columns, pointMs],
+    () => withHoles(withRows(columns, recent, pointMs), pointMs, recent[0]?.atMs),
+    [recent, columns, pointMs],
   )
   const data = useMemo(() => chartData(shown, pointMs), [shown, pointMs])
   const scene = {
@@ -61,6 +62,18 @@ export function SeriesCharts({ row, columns, range, nowMs }: SeriesChartsProps) 
       <ChartTooltip columns={shown} cursor={cursor} nowMs={nowMs} />
     </div>
   )
+}
+
+/** More than come between two readings of the history. */
+const recentMax = 200
+
+/** The rows of this series that came while the page is open, oldest first. */
+function useRecentRows(row: SeriesRow | undefined): readonly SeriesRow[] {
+  const recent = useRef<readonly SeriesRow[]>([])
+  if (row !== undefined && recent.current.at(-1) !== row) {
+    recent.current = [...recent.current, row].slice(-recentMax)
+  }
+  return recent.current
 }
 
 function ChartTitle({ text, children }: { text: string; children: ComponentChildren }) {

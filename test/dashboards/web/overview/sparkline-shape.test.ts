@@ -39,6 +39,13 @@ test('minutes without an age break the line and are gaps', () => {
   assert.ok(Math.abs((shape.gaps[0]?.width ?? 0) - (5 / 30) * 260) < 0.2)
 })
 
+test('the minute that is not written down yet is no gap while there is a reading of now', () => {
+  const open = level(500).map((ms, index) => (index === 29 ? null : ms))
+  const input = { ...size, points: points(open), objectiveMs: undefined }
+  assert.deepEqual(sparklineShape({ ...input, now: reading(500) }).gaps, [])
+  assert.equal(sparklineShape({ ...input, now: undefined }).gaps.length, 1)
+})
+
 test('minutes before a series began are no gap', () => {
   const young = level(500).map((ms, index) => (index < 20 ? null : ms))
   const shape = sparklineShape({

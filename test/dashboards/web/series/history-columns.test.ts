@@ -8,6 +8,7 @@ import {
   unknownSpans,
   withHoles,
   withRow,
+  withRows,
 } from '#dashboards/web/src/series/history-columns.ts'
 import { fixtureSeries } from '#test/support/board/fixture-series.ts'
 
@@ -25,6 +26,29 @@ test('rows of one step share a point, and the next step has its own', () => {
     columns = withRow(columns, rowAt(startMs + atMs), pointMs)
   }
   assert.deepEqual(columns.startMs, [startMs, startMs + pointMs])
+})
+
+test('steps that the store has not written down are filled by the rows that came meanwhile', () => {
+  const written = withRow(noHistory, rowAt(startMs), pointMs)
+  const open = withHoles(withRow(written, rowAt(startMs + 30_000), pointMs), pointMs)
+  const unwritten = { ...open, bestMs: [...open.bestMs.slice(0, 1), null, null] }
+  const history = { ...unwritten, backlog: [1, null, null], facts: [0, 0, 0] }
+  const rows = [10_000, 15_000, 20_000, 30_000].map(ms => rowAt(startMs + ms))
+  const columns = withRows(history, rows, pointMs)
+  assert.deepEqual(
+    columns.startMs,
+    [0, 1, 2, 3].map(step => startMs + step * pointMs),
+  )
+  assert.deepEqual(unknownSpans(columns, pointMs), [])
+})
+
+test('the steps between the last written one and the first live row are no hole, unless they are many', () => {
+  const joined = (laterMs: number) => {
+    const first = withRow(noHistory, rowAt(startMs), pointMs)
+    const columns = withRow(first, rowAt(startMs + laterMs), pointMs)
+    return unknownSpans(withHoles(columns, pointMs, startMs + laterMs), pointMs).length
+  }
+  assert.deepEqual([20_000, 30_000, 40_000].map(joined), [0, 0, 1])
 })
 
 test('a row from before the last point changes nothing', () => {
