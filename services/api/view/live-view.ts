@@ -55,6 +55,8 @@ export interface ViewRules {
 const missedPollsMax = 3
 /** A longer gap is an outage and says nothing about how often a cluster is polled. */
 const intervalMaxMs = 600_000
+/** Samples older than this tell of the past, as when a bridge catches up: clocks of one system differ by less. */
+const replayedAfterMs = 300_000
 /** A row of which nothing but `atMs` changed is announced this often: half of the default `staleAfterMs`. */
 const refreshMs = 15_000
 
@@ -158,7 +160,8 @@ function takeBatch(
     const previous = draft.get(id)
     if (previous && isOutdated(sample, previous, { nowMs, rules })) continue
     const objectiveMs = previous ? previous.row.objectiveMs : rules.objectiveOf(sample.series)
-    const row = rowOf(id, sample, objectiveMs)
+    const measured = rowOf(id, sample, objectiveMs)
+    const row = nowMs - sample.atMs > replayedAfterMs ? staleRow(measured) : measured
     const gapMs = previous ? sample.atMs - previous.row.atMs : 0
     const isAnnounced = previous === undefined || isWorthTelling(row, previous)
     const entry: Entry = {

@@ -68,6 +68,19 @@ test('a row of which only the time changed is told every fifteen seconds, not at
   assert.deepEqual(told, [5_000, 20_000])
 })
 
+test('an age of the past, as a bridge replays it, is not shown as the age of now', () => {
+  const sample = aSample({ atMs: 1_000_000, age: anAge(31_000) })
+  const replayed = apply([[batch(aBatch([sample])), 5_000_000]])
+  assert.equal(row(replayed.view)?.state, 'unknown')
+  assert.equal(row(replayed.view)?.atMs, 1_000_000)
+  const current = aSample({ atMs: 5_001_000, age: anAge(2) })
+  const { view } = apply([
+    [batch(aBatch([sample])), 5_000_000],
+    [batch(aBatch([current])), 5_001_000],
+  ])
+  assert.deepEqual(row(view)?.age, anAge(2))
+})
+
 test('a series that ended is removed and told once', () => {
   const ended = batch(aBatch([], { ended: [aKey('billing')] }))
   const { view, changes } = apply([
