@@ -7,7 +7,7 @@ import { bridgesOf, historyOf, listOf, sparklinesOf } from './fixture-answers.ts
 import { type FixtureSeries, fixtureSeries } from './fixture-series.ts'
 
 /** How the fixture answers: as it should, with nothing in it, never, or with failures. */
-export type FixtureMode = 'full' | 'empty' | 'silent' | 'broken'
+type FixtureMode = 'full' | 'empty' | 'silent' | 'broken'
 
 export interface BoardFixture extends AsyncDisposable {
   readonly url: string

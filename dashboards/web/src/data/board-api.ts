@@ -2,7 +2,7 @@ import type { BridgeStatus } from '#contracts/bridge-status.ts'
 import type { SeriesHistory, SeriesList, Sparklines } from '#contracts/http-api.ts'
 
 /** What an answer was worth: the value, or what a person should know about its absence. */
-export type Answer<Value> =
+type Answer<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly status: number; readonly text: string }
 

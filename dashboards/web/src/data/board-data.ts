@@ -6,7 +6,7 @@ import type { BoardApi } from './board-api.ts'
 import { type Connection, startLiveFeed } from './live-feed.ts'
 
 /** How far the first reading of everything has come. */
-export type Loading =
+type Loading =
   | { readonly kind: 'loading' }
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly text: string }

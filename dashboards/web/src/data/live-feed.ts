@@ -54,7 +54,7 @@ export function startLiveFeed(liveId: string, { onEvent, onConnection }: LiveFee
 }
 
 /** A proxy may cut a message short: an unreadable one asks for everything again instead of losing what it said. */
-export function parseLiveEvent(data: string): LiveEvent | undefined {
+function parseLiveEvent(data: string): LiveEvent | undefined {
   try {
     const event = JSON.parse(data) as LiveEvent
     return typeof event.event === 'string' ? event : undefined

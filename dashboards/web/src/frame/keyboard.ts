@@ -11,7 +11,7 @@ const commands: Readonly<Record<string, Command>> = {
 }
 
 /** The command of a key press; none while a person types, holds a modifier, or reads a dialog. */
-export function commandOf(event: KeyboardEvent): Command | undefined {
+function commandOf(event: KeyboardEvent): Command | undefined {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return undefined
   const { target } = event
   if (!(target instanceof Element) || target.closest('dialog')) return undefined

@@ -8,7 +8,7 @@ const storageKey = 'foretap.theme'
 
 const root = document.documentElement
 const set = root.dataset.theme
-export const theme = signal<Theme>(set === 'light' || set === 'dark' ? set : 'system')
+const theme = signal<Theme>(set === 'light' || set === 'dark' ? set : 'system')
 
 /** Changes whenever colours may have: a chosen theme, or the system's. Charts draw anew then. */
 export const colourVersion = signal(0)

@@ -8,13 +8,13 @@ const quoted = (text: string) =>
   `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`
 
 /** The query that gives the same age from Prometheus. */
-export function promQuery({ series }: Pick<SeriesRow, 'series'>): string {
+function promQuery({ series }: Pick<SeriesRow, 'series'>): string {
   const { cluster, stream, consumer, kind } = series
   return `foretap_${kind}_seconds{cluster=${quoted(cluster)}, stream=${quoted(stream)}, consumer=${quoted(consumer)}}`
 }
 
 /** The call that gives the same history from the REST API. */
-export function restCall(id: string, range: RangeName, nowMs: number): string {
+function restCall(id: string, range: RangeName, nowMs: number): string {
   return `curl '${location.origin}${historyPath(id, historyQuery(range, nowMs))}'`
 }
 
