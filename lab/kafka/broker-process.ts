@@ -76,7 +76,7 @@ export async function endBroker(child: ChildProcess, signal: 'SIGTERM' | 'SIGKIL
   clearTimeout(killer)
 }
 
-export function hasExited(child: ChildProcess): boolean {
+function hasExited(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null
 }
 

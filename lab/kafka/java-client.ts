@@ -20,7 +20,7 @@ export interface JavaClient extends AsyncDisposable {
 }
 
 /** Where a group member reads. */
-export interface Membership {
+interface Membership {
   readonly group: string
   readonly topics: readonly string[]
 }

@@ -32,11 +32,3 @@ export function sharedKafka(): Promise<Kafka> {
 after(async () => {
   if (shared !== undefined) await (await shared)[Symbol.asyncDispose]()
 })
-
-let names = 0
-
-/** A name for a topic or group that no other test of this run uses. */
-export function freshName(stem: string): string {
-  names += 1
-  return `${stem}-${process.pid}-${names}`
-}

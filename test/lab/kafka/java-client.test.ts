@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startJavaClients } from '#lab/kafka/java-client.ts'
 import { runKafkaTool } from '#lab/kafka/java-tools.ts'
-import { freshName, kafkaSkip, sharedKafka } from '#test/support/kafka.ts'
+import { freshName } from '#test/support/fresh-name.ts'
+import { kafkaSkip, sharedKafka } from '#test/support/kafka.ts'
 
 const skip = await kafkaSkip()
 

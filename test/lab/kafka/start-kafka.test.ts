@@ -8,7 +8,8 @@ import { test } from 'node:test'
 import { z } from 'zod'
 import { startKafka } from '#lab/kafka/start-kafka.ts'
 import { eventually } from '#test/support/eventually.ts'
-import { freshName, kafkaSkip, sharedKafka } from '#test/support/kafka.ts'
+import { freshName } from '#test/support/fresh-name.ts'
+import { kafkaSkip, sharedKafka } from '#test/support/kafka.ts'
 
 const skip = await kafkaSkip()
 

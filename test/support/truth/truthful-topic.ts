@@ -3,11 +3,11 @@ import type { JavaClient, JavaClients } from '#lab/kafka/java-client.ts'
 import type { Kafka } from '#lab/kafka/start-kafka.ts'
 import type { TopicOptions } from '#lab/kafka/topic-admin.ts'
 import { eventually } from '../eventually.ts'
-import { freshName } from '../kafka.ts'
+import { freshName } from '../fresh-name.ts'
 import type { Window } from './partition-truth.ts'
 import { type Offsets, StreamTruth } from './stream-truth.ts'
 
-export interface Batch {
+interface Batch {
   readonly partition?: number
   readonly count?: number
   readonly bytes?: number
