@@ -10,7 +10,8 @@ import { systemClock } from '#kit/clock.ts'
 import { freePorts } from '#lab/kafka/free-ports.ts'
 import { anAge, aSample, aStatus } from '#test/services/api/rows.ts'
 import { eventually } from '#test/support/eventually.ts'
-import { freshName, kafkaSkip, sharedKafka } from '#test/support/kafka.ts'
+import { freshName } from '#test/support/fresh-name.ts'
+import { kafkaSkip, sharedKafka } from '#test/support/kafka.ts'
 import { aTerminal } from '../a-terminal.ts'
 
 const pollOf = (atMs: number, ms: number): Poll => ({

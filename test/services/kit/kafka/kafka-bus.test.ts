@@ -4,7 +4,8 @@ import { createKafkaBus } from '#kit/kafka/kafka-bus.ts'
 import { kafkaBusConfig } from '#kit/kafka/kafka-bus-config.ts'
 import { silentLogger } from '#kit/logger.ts'
 import { describeBus } from '#test/conformance/bus.ts'
-import { freshName, kafkaSkip, sharedKafka } from '#test/support/kafka.ts'
+import { freshName } from '#test/support/fresh-name.ts'
+import { kafkaSkip, sharedKafka } from '#test/support/kafka.ts'
 
 describeBus({
   name: 'Kafka bus',
