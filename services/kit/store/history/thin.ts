@@ -5,7 +5,8 @@ import { createPoints, measures, type Points } from './points.ts'
  * rates, the union of facts.
  */
 export function thinPoints(fine: Points, pointMs: number): Points {
-  const thin = createPoints(fine.count)
+  const spanMs = (fine.startMs[fine.count - 1] ?? 0) - (fine.startMs[0] ?? 0)
+  const thin = createPoints(Math.min(fine.count, Math.floor(spanMs / pointMs) + 2))
   let from = 0
   while (from < fine.count) {
     const startMs = Math.floor((fine.startMs[from] ?? 0) / pointMs) * pointMs

@@ -8,8 +8,8 @@ import type { SqliteDatabase } from './database.ts'
 import type { Journal, JournalRange } from './journal.ts'
 import { readSeries } from './read-journal.ts'
 
-/** Series folded in one transaction: an hour of them takes about 20 MB of memory. */
-const seriesPerTransaction = 1_000
+/** Series folded in one transaction: an hour of them takes about 12 MB of memory. */
+const seriesPerTransaction = 500
 
 /** Series that are encoded before other work gets its turn: about 10 ms. */
 const seriesPerTurn = 50
