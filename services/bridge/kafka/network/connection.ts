@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { FrameSplitter } from './frame-splitter.ts'
 import { classifyError, LinkError } from './link-failure.ts'
+import type { ByteSocket } from './open-socket.ts'
 
 interface Pending {
   readonly resolve: (bytes: Buffer) => void
@@ -34,11 +35,14 @@ export class Connection {
   #hasAnswered = false
   #end: LinkError | undefined
 
-  constructor(socket: Socket, options: { readonly clientId: string; readonly timeoutMs: number }) {
+  constructor(
+    { socket, onBytes }: ByteSocket,
+    options: { readonly clientId: string; readonly timeoutMs: number },
+  ) {
     this.#socket = socket
     this.#clientId = Buffer.from(options.clientId)
     this.#timeoutMs = options.timeoutMs
-    socket.on('data', chunk => this.#onData(chunk))
+    onBytes(chunk => this.#onData(chunk))
     socket.on('error', error => {
       const { code, detail } = classifyError(error)
       this.close(new LinkError(code, detail))

@@ -6,50 +6,50 @@ const SIZE_BYTES = 4
  * Largest message that we take. Beyond any answer to our questions; what sends more is no Kafka broker (the letters
  * "HTTP" read as a size are 1.2 GB).
  */
-const MESSAGE_BYTES_MAX = 512 * 1024 * 1024
+const MESSAGE_BYTES_MAX = 256 * 1024 * 1024
+
+const nothing = Buffer.alloc(0)
 
 /** Cuts a byte stream into Kafka's messages, each a size and that many bytes. */
 export class FrameSplitter {
-  #chunks: Buffer[] = []
-  #held = 0
-  /** Bytes of the message in hand, with its size; 0 while its size is not complete. */
-  #wanted = 0
+  /** The first bytes of a size that is not complete. */
+  #head: Buffer = nothing
+  /** The message in hand and how much of it came. */
+  #message: Buffer | undefined
+  #filled = 0
 
-  /** The messages that this chunk completes, without their sizes; views on what came wherever they came in one piece. */
+  /**
+   * The messages that this chunk completes, without their sizes. They are copies: the chunk may be used again for the
+   * next bytes.
+   */
   push(chunk: Buffer): Buffer[] {
     const messages: Buffer[] = []
-    this.#chunks.push(chunk)
-    this.#held += chunk.length
-    while (this.#held >= Math.max(this.#wanted, SIZE_BYTES)) {
-      if (this.#wanted === 0) this.#wanted = SIZE_BYTES + this.#readSize()
-      if (this.#held < this.#wanted) break
-      const bytes = this.#join()
-      const message = bytes.subarray(SIZE_BYTES, this.#wanted)
-      this.#keep(bytes.subarray(this.#wanted))
-      messages.push(message)
+    let rest = this.#head.length === 0 ? chunk : Buffer.concat([this.#head, chunk])
+    this.#head = nothing
+    while (rest.length > 0) {
+      if (this.#message === undefined) {
+        if (rest.length < SIZE_BYTES) {
+          this.#head = Buffer.from(rest)
+          break
+        }
+        this.#message = Buffer.allocUnsafeSlow(readSize(rest))
+        this.#filled = 0
+        rest = rest.subarray(SIZE_BYTES)
+      }
+      const taken = rest.copy(this.#message, this.#filled)
+      this.#filled += taken
+      rest = rest.subarray(taken)
+      if (this.#filled === this.#message.length) {
+        messages.push(this.#message)
+        this.#message = undefined
+      }
     }
     return messages
   }
+}
 
-  #readSize(): number {
-    const size = this.#join().readInt32BE(0)
-    if (size < SIZE_BYTES || size > MESSAGE_BYTES_MAX) {
-      throw new LinkError('protocol-error', 'what answers there is no Kafka broker')
-    }
-    return size
-  }
-
-  #join(): Buffer {
-    const [first] = this.#chunks
-    if (first !== undefined && this.#chunks.length === 1) return first
-    const joined = Buffer.concat(this.#chunks, this.#held)
-    this.#chunks = [joined]
-    return joined
-  }
-
-  #keep(rest: Buffer): void {
-    this.#chunks = rest.length === 0 ? [] : [rest]
-    this.#held = rest.length
-    this.#wanted = 0
-  }
+function readSize(bytes: Buffer): number {
+  const size = bytes.readInt32BE(0)
+  if (size >= SIZE_BYTES && size <= MESSAGE_BYTES_MAX) return size
+  throw new LinkError('protocol-error', 'what answers there is no Kafka broker')
 }
