@@ -11,7 +11,8 @@ export interface MetricSection {
 const intro = `# Metrics
 
 Every role serves these at \`/metrics\` (Prometheus text, OpenMetrics when asked for). Ages are in seconds; labels come from closed or bounded
-lists: never member ids, client ids or offsets. Written by \`npm run generate\` from the catalogues that the code registers.
+lists: never member ids, client ids or offsets. Metrics of the process itself (\`process_…\`, \`nodejs_…\`) are there, too, unless
+\`metrics.ofProcess\` is off. Written by \`npm run generate\` from the catalogues that the code registers.
 `
 
 /** docs/metrics.md from the catalogues. */

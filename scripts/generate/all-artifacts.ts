@@ -1,0 +1,48 @@
+import { globSync } from 'node:fs'
+import { apiMetrics } from '#api/metrics.ts'
+import { bridgeMetrics } from '#bridge/metrics.ts'
+import { collectorMetrics, seriesMetrics } from '#collector/metrics.ts'
+import { busMetrics } from '#kit/bus/metrics.ts'
+import { storeMetrics } from '#kit/store/metrics.ts'
+import type { Artifact } from './artifact.ts'
+import { configuration } from './configuration.ts'
+import { jsonSchemas } from './json-schemas.ts'
+import { type MetricSection, metricsPage } from './metrics-page.ts'
+
+/** What concerns everybody comes first, what concerns those who run Foretap last. */
+const metricSections: readonly MetricSection[] = [
+  {
+    title: 'How late consumers are',
+    about:
+      'From the collector. Today clusters are measured for `time_lag`; metrics of the other kinds appear with the first series of their kind.',
+    catalogue: seriesMetrics,
+  },
+  {
+    title: 'Bridges: the state of each cluster, and what polling costs it',
+    about: 'From the role bridge. Requests and bytes are those that Foretap causes.',
+    catalogue: bridgeMetrics,
+  },
+  { title: 'Collector', about: 'Samples to frames.', catalogue: collectorMetrics },
+  { title: 'API and board', about: 'From the role api.', catalogue: apiMetrics },
+  {
+    title: 'Store',
+    about: 'From each process that keeps or reads history.',
+    catalogue: storeMetrics,
+  },
+  {
+    title: 'Bus',
+    about: 'From each role: what it publishes and what it handles.',
+    catalogue: busMetrics,
+  },
+]
+
+/** Every file that is written from the sources. */
+export function allArtifacts(): readonly Artifact[] {
+  return [...configuration(), metricsPage(metricSections), ...jsonSchemas()]
+}
+
+/** Paths of files in folders that hold written files alone, but that no source gives any more. */
+export function leftOvers(root: string): readonly string[] {
+  const written = new Set(allArtifacts().map(({ path }) => path))
+  return globSync('docs/schemas/*', { cwd: root }).filter(path => !written.has(path))
+}
