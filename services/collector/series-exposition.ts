@@ -1,15 +1,20 @@
 import type { Metric, Registry } from 'prom-client'
 import { seriesMetrics } from './metrics.ts'
-import { type SeriesLine, type SeriesMetricName, seriesLines } from './series-lines.ts'
+import {
+  type SeriesLabels,
+  type SeriesLine,
+  type SeriesMetricName,
+  seriesLines,
+} from './series-lines.ts'
 import type { SeriesView } from './series-view.ts'
 
 /**
  * Registers the metrics of all series as readers of a view: nothing is kept per series and metric between scrapes, so
  * what left the view is gone from the next scrape.
  *
- * prom-client writes a value as `metricName{labels} value`. Its own writing of 160,000 values takes 290–410 ms; the
- * lines are therefore written here (65–105 ms) and handed over as one value whose "name" is all of the text but the
- * last number. Whoever reads JSON (OpenTelemetry) gets plain values.
+ * prom-client writes a value as `metricName{labels} value` and takes about twice as long as we do
+ * (`npm run bench -- scrape`). The lines are therefore written here and handed over as one value whose "name" is all of
+ * the text but the last number. Whoever reads JSON (OpenTelemetry) gets plain values.
  */
 export function exposeSeries(
   registry: Registry,
@@ -31,14 +36,20 @@ export function exposeSeries(
   for (const name of names) {
     const { type, help } = seriesMetrics.table[name]
     const described = { name: `${seriesMetrics.prefix}_${name}`, help, type, aggregator: 'sum' }
-    const values = () => lines().get(name) ?? []
+    const read = () => lines().get(name) ?? []
     const metric = {
       ...described,
-      get: async () => ({ ...described, values: values() }),
+      get: async () => ({
+        ...described,
+        values: read().map(({ series, extra, value }) => ({
+          labels: { ...series, ...extra },
+          value,
+        })),
+      }),
       getForPromString: async () => ({
         ...described,
-        // A counter's samples are renamed in OpenMetrics, which a block of text would escape.
-        values: type === 'counter' ? values() : asOneValue(described.name, values()),
+        // The samples of a counter get another name in OpenMetrics, which a block of text would escape.
+        values: type === 'counter' ? read().map(asValue) : asOneValue(described.name, read()),
       }),
       reset() {},
     }
@@ -53,26 +64,39 @@ export function exposeSeries(
 
 const noLabels = Object.freeze({})
 
+const asValue = ({ series, extra, value }: SeriesLine) => ({
+  labels: extra,
+  sharedLabels: series,
+  value,
+})
+
 function asOneValue(name: string, lines: readonly SeriesLine[]) {
   const last = lines.at(-1)
   if (last === undefined) return []
-  const text = lines.map(({ labels, value }, i) => {
-    const head = `${name}{${labelText(labels)}}`
-    return i === lines.length - 1 ? head : `${head} ${value}`
-  })
+  const head = ({ series, extra }: SeriesLine) =>
+    `${name}{${seriesText(series)}${extraText(extra)}}`
+  const text = lines.map((line, i) =>
+    i === lines.length - 1 ? head(line) : `${head(line)} ${line.value}`,
+  )
   const metricName = text.join('\n')
   return [{ metricName, value: last.value, labels: noLabels, sharedLabels: noLabels }]
 }
 
-const texts = new WeakMap<object, string>()
+const texts = new WeakMap<SeriesLabels, string>()
 
-function labelText(labels: Readonly<Record<string, string>>): string {
-  const known = texts.get(labels)
+function seriesText(series: SeriesLabels): string {
+  const known = texts.get(series)
   if (known !== undefined) return known
-  const text = Object.entries(labels)
-    .map(([label, value]) => `${label}="${escaped(value)}"`)
-    .join(',')
-  texts.set(labels, text)
+  const { cluster, stream, consumer } = series
+  const text = `cluster="${escaped(cluster)}",stream="${escaped(stream)}",consumer="${escaped(consumer)}"`
+  texts.set(series, text)
+  return text
+}
+
+/** Values from closed lists need no escaping. */
+function extraText(extra: SeriesLine['extra']): string {
+  let text = ''
+  for (const label in extra) text += `,${label}="${extra[label as keyof typeof extra]}"`
   return text
 }
 

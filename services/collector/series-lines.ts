@@ -4,9 +4,15 @@ import type { SeriesEntry } from './series-view.ts'
 
 export type SeriesMetricName = keyof (typeof seriesMetrics)['table'] & string
 
+export type SeriesLabels = Readonly<Record<'cluster' | 'stream' | 'consumer', string>>
+type ExtraLabels = Readonly<Partial<Record<'kind' | 'fact' | 'reason' | 'isolation', string>>>
+
 /** One value of one metric. */
 export interface SeriesLine {
-  readonly labels: Readonly<Record<string, string>>
+  /** The same object for a series scrape after scrape, so that its text is made once. */
+  readonly series: SeriesLabels
+  /** Further labels, from closed lists. */
+  readonly extra: ExtraLabels
   readonly value: number
 }
 
@@ -19,10 +25,10 @@ export function seriesLines(
   omitted: readonly SeriesEntry[],
 ): Map<SeriesMetricName, SeriesLine[]> {
   const lines = new Map<SeriesMetricName, SeriesLine[]>()
-  const put: Put = (name, labels, value) => {
+  const put: Put = (name, series, { value, ...extra }) => {
     const list = lines.get(name)
-    if (list) list.push({ labels, value })
-    else lines.set(name, [{ labels, value }])
+    if (list) list.push({ series, extra, value })
+    else lines.set(name, [{ series, extra, value }])
   }
   for (const entry of shown) {
     const labels = labelsOf(entry.key)
@@ -35,13 +41,15 @@ export function seriesLines(
   return lines
 }
 
-type Labels = Readonly<Record<'cluster' | 'stream' | 'consumer', string>>
-type Put = (name: SeriesMetricName, labels: Readonly<Record<string, string>>, value: number) => void
+type Put = (
+  name: SeriesMetricName,
+  series: SeriesLabels,
+  line: ExtraLabels & { readonly value: number },
+) => void
 
-const labelCache = new WeakMap<SeriesKey, Labels>()
+const labelCache = new WeakMap<SeriesKey, SeriesLabels>()
 
-/** The same object scrape after scrape, so that its text is made once. */
-function labelsOf(key: SeriesKey): Labels {
+function labelsOf(key: SeriesKey): SeriesLabels {
   const known = labelCache.get(key)
   if (known) return known
   const { cluster, stream, consumer } = key
@@ -50,32 +58,34 @@ function labelsOf(key: SeriesKey): Labels {
   return labels
 }
 
-function putAge({ key: { kind }, age, sample }: SeriesEntry, labels: Labels, put: Put): void {
+function putAge({ key: { kind }, age, sample }: SeriesEntry, series: SeriesLabels, put: Put): void {
   if (!age.known) {
-    put(`${kind}_unknown`, { ...labels, reason: age.reason }, 1)
+    put(`${kind}_unknown`, series, { reason: age.reason, value: 1 })
     return
   }
-  put(`${kind}_seconds`, labels, age.bestMs / 1_000)
-  put(`${kind}_low_seconds`, labels, age.lowMs / 1_000)
-  put(`${kind}_high_seconds`, labels, age.highMs / 1_000)
+  put(`${kind}_seconds`, series, { value: age.bestMs / 1_000 })
+  put(`${kind}_low_seconds`, series, { value: age.lowMs / 1_000 })
+  put(`${kind}_high_seconds`, series, { value: age.highMs / 1_000 })
   const other = sample.otherIsolation
   if (other?.age.known) {
     const { isolation, age: otherAge } = other
-    put(`${kind}_other_isolation_seconds`, { ...labels, isolation }, otherAge.bestMs / 1_000)
+    put(`${kind}_other_isolation_seconds`, series, { isolation, value: otherAge.bestMs / 1_000 })
   }
 }
 
-function putDetails(entry: SeriesEntry, labels: Labels, put: Put): void {
+function putDetails(entry: SeriesEntry, series: SeriesLabels, put: Put): void {
   const { key, age, sample, objectiveMs, lostRecords } = entry
   const { kind } = key
-  if (objectiveMs !== undefined) put('objective_seconds', { ...labels, kind }, objectiveMs / 1_000)
+  if (objectiveMs !== undefined)
+    put('objective_seconds', series, { kind, value: objectiveMs / 1_000 })
   // A stale sample says nothing about now.
   if (!age.known && sample.age.known) return
-  for (const fact of sample.facts) put('series_fact', { ...labels, kind, fact }, 1)
+  for (const fact of sample.facts) put('series_fact', series, { kind, fact, value: 1 })
   // Only a time lag has records behind it; other kinds of the same consumer would repeat the same label set.
   if (kind !== 'time_lag') return
-  if (sample.backlog !== undefined) put('backlog_records', labels, sample.backlog)
-  if (sample.arrivalsPerS !== undefined) put('arrivals_per_second', labels, sample.arrivalsPerS)
-  if (sample.readsPerS !== undefined) put('reads_per_second', labels, sample.readsPerS)
-  put('records_lost_total', labels, lostRecords)
+  const { backlog, arrivalsPerS, readsPerS } = sample
+  if (backlog !== undefined) put('backlog_records', series, { value: backlog })
+  if (arrivalsPerS !== undefined) put('arrivals_per_second', series, { value: arrivalsPerS })
+  if (readsPerS !== undefined) put('reads_per_second', series, { value: readsPerS })
+  put('records_lost_total', series, { value: lostRecords })
 }

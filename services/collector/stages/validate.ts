@@ -4,7 +4,7 @@ import type { Bus, BusMessage } from '#kit/bus/bus.ts'
 import { createCodec } from '#kit/bus/codec.ts'
 import { readMessage } from '#kit/bus/read-message.ts'
 
-export const sampleCodec = createCodec(topics.samples.name, sampleBatch)
+const sampleCodec = createCodec(topics.samples.name, sampleBatch)
 
 /** The batches among the messages; those that cannot be read go to the dead letters. */
 export async function validate(

@@ -3,7 +3,7 @@ import { secret } from '../config/secret-field.ts'
 
 const file = z.string().min(1)
 
-export const kafkaTlsConfig = z
+const kafkaTlsConfig = z
   .strictObject({
     caFile: file
       .optional()
@@ -58,7 +58,7 @@ const unsupportedMechanisms: Readonly<Record<string, string>> = {
   aws_msk_iam: 'MSK IAM is not supported: use SCRAM or client certificates',
 }
 
-export const kafkaSaslConfig = z.discriminatedUnion(
+const kafkaSaslConfig = z.discriminatedUnion(
   'mechanism',
   [password('plain'), password('scram-sha-256'), password('scram-sha-512'), oauthbearer],
   {

@@ -36,7 +36,7 @@ export function createPoints(capacity: number): Points {
 }
 
 /** Copies point `from` of `source` to the end of `target`, which must have room. */
-export function pushPoint(target: Points, source: Points, from: number): void {
+function pushPoint(target: Points, source: Points, from: number): void {
   const to = target.count++
   target.startMs[to] = source.startMs[from] ?? Number.NaN
   for (const measure of measures) target[measure][to] = source[measure][from] ?? Number.NaN

@@ -14,7 +14,7 @@ const smallest = 1e-3
 /** Largest value, about 5 · 10^15 (a backlog in records has 53 bits). Larger ones become it. */
 const largest = Number.MAX_SAFE_INTEGER
 
-export function createQuantiser(ratio: number): Quantiser {
+function createQuantiser(ratio: number): Quantiser {
   const perLog = 1 / Math.log(ratio)
   const count = 3 + Math.round(Math.log(largest / smallest) * perLog)
   const values = Float64Array.from({ length: count }, (_, code) => {
