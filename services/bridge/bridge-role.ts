@@ -2,7 +2,7 @@ import type { Health } from '#kit/health.ts'
 import { registerMetrics } from '#kit/metrics.ts'
 import type { RoleDeps } from '#kit/role.ts'
 import { createTeardown } from '#kit/teardown.ts'
-import { type BridgeRoleConfig, clusterOf, openBridge } from './config.ts'
+import { type BridgeRoleConfig, openBridge } from './config.ts'
 import type { BridgeDeps } from './define-bridge.ts'
 import { bridgeMetrics } from './metrics.ts'
 import { type BridgeStart, runBridge } from './run-bridge.ts'
@@ -17,7 +17,7 @@ export async function startBridgeRole(
   deps: BridgeRoleDeps,
 ): Promise<AsyncDisposable> {
   const starts = config.bridges.map(bridge => ({
-    cluster: clusterOf(bridge),
+    cluster: bridge.name,
     system: bridge.type,
     open: (bridgeDeps: BridgeDeps) => openBridge(bridge, bridgeDeps),
   }))

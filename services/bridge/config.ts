@@ -4,8 +4,12 @@ import type { BridgeDeps } from './define-bridge.ts'
 import { bridges } from './registry.ts'
 
 const bridgeConfig = z.discriminatedUnion('type', [
-  bridges.kafka.config.extend({ type: z.literal('kafka') }),
-  bridges.demo.config.extend({ type: z.literal('demo') }),
+  bridges.kafka.config.extend({
+    type: z.literal('kafka').describe('Kind of cluster: Apache Kafka.'),
+  }),
+  bridges.demo.config.extend({
+    type: z.literal('demo').describe('Kind of cluster: the built-in demo.'),
+  }),
 ])
 export type BridgeConfig = Readonly<z.output<typeof bridgeConfig>>
 
@@ -13,25 +17,13 @@ export const bridgeRoleConfig = z.strictObject({
   bridges: z
     .array(bridgeConfig)
     .max(100)
-    .default([])
-    .refine(list => new Set(list.map(clusterOf)).size === list.length, {
-      error: 'each bridge needs a cluster name of its own',
+    .refine(list => new Set(list.map(({ name }) => name)).size === list.length, {
+      error: 'each cluster needs a name of its own',
     })
+    .default([])
     .describe('Clusters to measure, each by a bridge of its own.'),
 })
 export type BridgeRoleConfig = Readonly<z.output<typeof bridgeRoleConfig>>
-
-/** The name of the cluster that a bridge measures. */
-export function clusterOf(config: BridgeConfig): string {
-  switch (config.type) {
-    case 'kafka':
-      return bridges.kafka.clusterOf(config)
-    case 'demo':
-      return bridges.demo.clusterOf(config)
-    default:
-      return config satisfies never
-  }
-}
 
 export async function openBridge(config: BridgeConfig, deps: BridgeDeps): Promise<Bridge> {
   switch (config.type) {

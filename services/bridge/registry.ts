@@ -6,15 +6,11 @@ import { createKafkaBridge } from './kafka/kafka-bridge.ts'
 
 /** A new system is one folder and one line here; configuration schema, documentation and tests follow from it. */
 export const bridges = {
-  kafka: defineBridge(kafkaBridgeConfig, createKafkaBridge, ({ name }) => name),
-  demo: defineBridge(
-    demoBridgeConfig,
-    (config, { clock, log, historyEndMs }) =>
-      createDemoBridge(config, {
-        clock,
-        log,
-        ...(historyEndMs ? { historyEndMs: () => historyEndMs(config.cluster) } : {}),
-      }),
-    ({ cluster }) => cluster,
+  kafka: defineBridge(kafkaBridgeConfig, createKafkaBridge),
+  demo: defineBridge(demoBridgeConfig, (config, { historyEndMs, ...deps }) =>
+    historyEndMs === undefined
+      ? // Nobody could say what was published before, and every start would publish the same hours again.
+        createDemoBridge({ ...config, historyHours: 0 }, deps)
+      : createDemoBridge(config, { ...deps, historyEndMs: () => historyEndMs(config.name) }),
   ),
 } as const

@@ -100,7 +100,7 @@ async function openShared(
   return { ...shared, http, store, bus }
 }
 
-/** The bridge needs it only to know where a demo's history ends, which it then simply measures anew. */
+/** The bridge needs it only to know where the history of a demo ends; alone, it gives a demo no past. */
 const needsStore = (role: RoleName) => role !== 'bridge'
 
 async function openStore(

@@ -5,5 +5,5 @@ import type { ForetapConfig } from './config.ts'
 /** The configured objectives, before those that a demo cluster brings so that it has something to break. */
 export function effectiveObjectives({ objectives, clusters }: ForetapConfig): readonly Objective[] {
   const demos = clusters.filter(cluster => cluster.type === 'demo')
-  return [...objectives, ...demos.flatMap(({ cluster }) => demoObjectives(cluster))]
+  return [...objectives, ...demos.flatMap(({ name }) => demoObjectives(name))]
 }

@@ -1,4 +1,3 @@
-import { clusterOf } from '#bridge/config.ts'
 import type { ForetapConfig } from './config.ts'
 
 /** Names of clusters that a line shows before it counts the rest. */
@@ -6,7 +5,7 @@ const namesMax = 5
 
 /** Which clusters are watched, as the end of a sentence. */
 export function watchedText(clusters: ForetapConfig['clusters']): string {
-  const names = clusters.map(clusterOf)
+  const names = clusters.map(({ name }) => name)
   const rest = names.length - namesMax
   const shown = names.slice(0, namesMax).join(', ')
   return rest > 0 ? `${shown} and ${rest} more` : shown

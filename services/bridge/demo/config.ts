@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 export const demoBridgeConfig = z.strictObject({
-  cluster: z.string().min(1).max(512).default('demo').describe('Name of the demo cluster.'),
+  name: z.string().min(1).max(512).default('demo').describe('Name of the cluster in every series.'),
   seed: z
     .int()
     .min(0)
@@ -13,6 +13,8 @@ export const demoBridgeConfig = z.strictObject({
     .min(0)
     .max(72)
     .default(24)
-    .describe('Hours of the demo that are measured at start, before it goes on live.'),
+    .describe(
+      'Hours of the demo that are measured at start, before it goes on live; none in a process without a store.',
+    ),
 })
 export type DemoBridgeConfig = Readonly<z.output<typeof demoBridgeConfig>>

@@ -33,14 +33,14 @@ export function createDemoBridge(config: DemoBridgeConfig, deps: DemoBridgeDeps)
   let publishedToMs: number | undefined
 
   return {
-    cluster: config.cluster,
+    cluster: config.name,
     async *polls(signal) {
       const stopped = AbortSignal.any([signal, stop.signal])
       const historyEndMs = publishedToMs ?? (await deps.historyEndMs?.())
       const nowMs = deps.clock.now()
       const start = demoStart({ nowMs, historyHours: config.historyHours, historyEndMs })
       const clock = createCatchUpClock(start.measuredFromMs, deps.clock)
-      const { seed, cluster } = config
+      const { seed, name: cluster } = config
       const world = new World({ spec: demoWorld, seed, originMs: start.originMs })
       await using source = new DemoSource({ cluster, seed, world, clock })
       const meter = createOffsetMeter(pollConfig(demoWorld), source, {
@@ -48,10 +48,7 @@ export function createDemoBridge(config: DemoBridgeConfig, deps: DemoBridgeDeps)
         log: deps.log,
         system: 'demo',
       })
-      deps.log.info(
-        { cluster, fromMs: start.publishedFromMs },
-        'the demo catches up with the present',
-      )
+      deps.log.info({ fromMs: start.publishedFromMs }, 'the demo catches up with the present')
       for await (const poll of measure(meter, clock, stopped)) {
         if (poll.atMs < start.publishedFromMs) continue
         publishedToMs = poll.atMs + 1

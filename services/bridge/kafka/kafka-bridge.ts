@@ -19,7 +19,6 @@ export async function createKafkaBridge(
   deps: KafkaBridgeDeps,
 ): Promise<OffsetBridge> {
   const clock = createSteadyClock(deps.clock)
-  const log = deps.log.child({ cluster: config.name })
   const source = await openKafkaSource(config, { clock })
-  return createOffsetBridge(config, source, { clock, log, system: 'kafka' })
+  return createOffsetBridge(config, source, { clock, log: deps.log, system: 'kafka' })
 }

@@ -99,3 +99,22 @@ test('a second instance on the same data is refused in three lines, and the firs
   ])
   assert.equal((await fetch(`${url}/livez`)).status, 200)
 })
+
+/** Keys at the top of a line of JSON, repeated ones included. */
+const keysOf = (line: string) =>
+  [...line.matchAll(/[{,]"([^"]+)":/g)].map(([, key]) => key ?? '').toSorted()
+
+test('no line of the log says the same field twice', async () => {
+  await using folder = await aDataFolder()
+  await using foretap = up(folder.path, '--log-level', 'debug')
+  const url = await foretap.url()
+  await eventually(async () => (await fetch(`${url}/readyz`)).ok, { what: 'readiness' })
+  foretap.kill('SIGTERM')
+  await foretap.ended
+  const lines = foretap
+    .err()
+    .split('\n')
+    .filter(line => line.startsWith('{'))
+  assert.ok(lines.some(line => line.includes('"cluster":"demo"')))
+  for (const line of lines) assert.deepEqual(keysOf(line), [...new Set(keysOf(line))], line)
+})

@@ -6,7 +6,7 @@ import { describeLifecycle } from '#test/conformance/lifecycle.ts'
 
 describeLifecycle('demo bridge', async () => {
   const bridge = createDemoBridge(
-    { cluster: 'demo', seed: 1, historyHours: 1 },
+    { name: 'demo', seed: 1, historyHours: 1 },
     { clock: systemClock, log: silentLogger },
   )
   const { signal } = new AbortController()

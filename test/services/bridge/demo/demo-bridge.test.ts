@@ -36,7 +36,7 @@ async function* caughtUp({
   historyEndMs,
 }: Run): AsyncGenerator<Poll> {
   await using bridge = createDemoBridge(
-    { cluster: 'demo', seed, historyHours },
+    { name: 'demo', seed, historyHours },
     { clock: clockAt(atMs), log: silentLogger, historyEndMs: async () => historyEndMs },
   )
   const stop = new AbortController()
@@ -183,7 +183,7 @@ test('history that ends in the future publishes from now on', () => {
 
 test('nothing is measured ahead of whoever takes the polls', async () => {
   await using bridge = createDemoBridge(
-    { cluster: 'demo', seed: 1, historyHours: 1 },
+    { name: 'demo', seed: 1, historyHours: 1 },
     { clock: clockAt(nowMs), log: silentLogger },
   )
   const polls = bridge.polls(new AbortController().signal)[Symbol.asyncIterator]()
@@ -197,7 +197,7 @@ test('nothing is measured ahead of whoever takes the polls', async () => {
 
 test('after the fast-forward it goes on with the real clock, every two seconds', async () => {
   await using bridge = createDemoBridge(
-    { cluster: 'shop', seed: 1, historyHours: 0 },
+    { name: 'shop', seed: 1, historyHours: 0 },
     { clock: systemClock, log: silentLogger },
   )
   const stop = new AbortController()
@@ -215,7 +215,7 @@ test('after the fast-forward it goes on with the real clock, every two seconds',
 test('it stops when it is disposed of, before its polls are taken and while it waits', async () => {
   const open = () =>
     createDemoBridge(
-      { cluster: 'demo', seed: 1, historyHours: 0 },
+      { name: 'demo', seed: 1, historyHours: 0 },
       { clock: systemClock, log: silentLogger },
     )
   const unused = open()
