@@ -1,8 +1,5 @@
 import { z } from 'zod'
-
-const hostName = z
-  .string()
-  .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, { error: 'must be a host name without a port' })
+import { hostNames } from '#kit/host-guard.ts'
 
 export const apiConfig = z.strictObject({
   host: z
@@ -18,13 +15,9 @@ export const apiConfig = z.strictObject({
     .max(65_535)
     .default(7420)
     .describe('Port of the API, the board and /metrics; 0 takes a free one.'),
-  hosts: z
-    .array(hostName)
-    .max(100)
-    .default([])
-    .describe(
-      'Host names, besides loopback, that the board is reached by. Requests for other names are refused: that stops DNS rebinding.',
-    ),
+  hosts: hostNames.describe(
+    'Host names, besides loopback and addresses, that this server is reached by, also for /metrics. Requests for other names are refused: that stops DNS rebinding.',
+  ),
   updateIntervalMs: z
     .int()
     .min(10)

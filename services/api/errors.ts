@@ -62,12 +62,6 @@ export const apiErrors = defineErrors('API', {
     text: 'This address does not take this method.',
     advice: 'The Allow header names those that it takes.',
   },
-  HOST_REFUSED: {
-    retry: 'never',
-    http: 421,
-    text: 'This server does not answer for this host name.',
-    advice: 'Add the name to api.hosts if it is meant to.',
-  },
   LIVE_CLIENTS_EXHAUSTED: {
     retry: 'later',
     http: 503,

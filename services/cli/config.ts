@@ -3,6 +3,7 @@ import { apiConfig } from '#api/config.ts'
 import { bridgeRoleConfig } from '#bridge/config.ts'
 import { collectorConfig } from '#collector/config.ts'
 import { embeddedBusConfig } from '#kit/bus/config.ts'
+import { hostNames } from '#kit/host-guard.ts'
 import { kafkaBusConfig } from '#kit/kafka/kafka-bus-config.ts'
 import { logConfig } from '#kit/logger-pino.ts'
 import { sqliteStoreConfig } from '#kit/store/sqlite/config.ts'
@@ -21,6 +22,9 @@ const metricsConfig = z.strictObject({
     .describe(
       'Its port; with `foretap up` and the api role all is on api.port. 0 takes a free one.',
     ),
+  hosts: hostNames.describe(
+    'Host names, besides loopback and addresses, that its metrics are scraped by; requests for others are refused.',
+  ),
   ofProcess: z
     .boolean()
     .default(true)

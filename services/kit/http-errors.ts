@@ -20,6 +20,13 @@ export const httpErrors = defineErrors('HTTP', {
     text: 'The address to listen on is not one of this machine.',
     advice: 'Correct api.host; 127.0.0.1 serves this machine alone.',
   },
+  HOST_REFUSED: {
+    retry: 'never',
+    http: 421,
+    text: 'This server does not answer for this host name.',
+    advice:
+      'Ask by address or as localhost, or add the name to api.hosts (metrics.hosts for a role alone) if it is ours.',
+  },
   LISTEN_FAILED: {
     retry: 'later',
     http: 500,

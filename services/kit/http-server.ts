@@ -2,17 +2,21 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import express, { type Express, type RequestHandler } from 'express'
 import type { Registry } from 'prom-client'
-import { messageOf } from './errors.ts'
+import { AppError, messageOf } from './errors.ts'
 import type { Health, HealthReport } from './health.ts'
+import { hostGuard } from './host-guard.ts'
 import { httpErrors } from './http-errors.ts'
 import type { Logger } from './logger.ts'
 import { expose, metricsFormat } from './open-metrics.ts'
+import { problemDetailsOf } from './problem-details.ts'
 
 export interface HttpServerConfig {
   /** Address to listen on. */
   readonly host: string
   /** 0 takes a free port. */
   readonly port: number
+  /** Host names to answer for, besides loopback and addresses. */
+  readonly hosts?: readonly string[]
 }
 
 export interface HttpServerDeps {
@@ -40,7 +44,7 @@ export async function startHttpServer(
   config: HttpServerConfig,
   deps: HttpServerDeps,
 ): Promise<HttpServer> {
-  const app = createApp(deps)
+  const app = createApp(config, deps)
   const server = createServer((request, response) => answer(app, request, response))
   const closing = new AbortController()
   await listen(server, config)
@@ -60,9 +64,13 @@ export async function startHttpServer(
   }
 }
 
-function createApp({ registry, health, log }: HttpServerDeps): Express {
+function createApp(
+  { hosts = [] }: HttpServerConfig,
+  { registry, health, log }: HttpServerDeps,
+): Express {
   const app = express()
   app.disable('x-powered-by')
+  app.use(hostGuard(hosts))
   app.get('/livez', async (_request, response) => sendReport(response, await health.liveness()))
   app.get('/readyz', async (_request, response) => sendReport(response, await health.readiness()))
   app.get('/metrics', async (request, response) => {
@@ -97,13 +105,17 @@ function answer(app: Express, request: IncomingMessage, response: ServerResponse
       response.destroy()
       return
     }
-    const status = error === undefined ? 404 : statusOf(error)
-    const title = status === 404 ? 'There is nothing at this address.' : 'The request failed.'
-    response.writeHead(status, { 'content-type': 'application/problem+json' })
-    response.end(
-      `${JSON.stringify({ type: 'about:blank', title, status, code: `HTTP_${status}` })}\n`,
-    )
+    const problem = error instanceof AppError ? problemDetailsOf(error) : problemOfStatus(error)
+    response.writeHead(problem.status, { 'content-type': 'application/problem+json' })
+    response.end(`${JSON.stringify(problem)}\n`)
   })
+}
+
+/** What is not an error of ours is not told: its message may hold anything. */
+function problemOfStatus(error: unknown) {
+  const status = error === undefined ? 404 : statusOf(error)
+  const title = status === 404 ? 'There is nothing at this address.' : 'The request failed.'
+  return { type: 'about:blank', title, status, code: `HTTP_${status}` }
 }
 
 function statusOf(error: unknown): number {

@@ -1,6 +1,7 @@
 import type { Response } from 'express'
 import { AppError, messageOf } from '#kit/errors.ts'
 import type { Logger } from '#kit/logger.ts'
+import { problemDetailsOf } from '#kit/problem-details.ts'
 import { apiErrors } from '../errors.ts'
 
 /** Seconds after which a client may try again what failed for now. */
@@ -13,15 +14,7 @@ export function sendProblem(response: Response, error: AppError): void {
     .status(error.spec.http)
     .set('Cache-Control', 'no-store')
     .type('application/problem+json')
-    .send(
-      JSON.stringify({
-        type: `urn:foretap:problem:${error.code}`,
-        title: error.spec.text,
-        status: error.spec.http,
-        detail: [error.why, error.spec.advice].filter(part => part !== '').join(' '),
-        code: error.code,
-      }),
-    )
+    .send(JSON.stringify(problemDetailsOf(error)))
 }
 
 /** What a handler or a middleware threw, as an error of the table. What we do not know is logged, not told. */

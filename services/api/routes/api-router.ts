@@ -1,7 +1,6 @@
 import compression from 'compression'
 import { type ErrorRequestHandler, Router } from 'express'
 import { apiErrors } from '../errors.ts'
-import { hostGuard } from '../http/host-guard.ts'
 import { asApiError, sendProblem } from '../http/problem-details.ts'
 import { requestLimit, requestMetrics } from '../http/request-metrics.ts'
 import { securityHeaders } from '../http/security-headers.ts'
@@ -19,7 +18,6 @@ export function apiRouter(context: ApiContext, boardFolders?: readonly string[])
   const router = Router()
   router.use(securityHeaders)
   router.use(requestMetrics(metrics, clock))
-  router.use(hostGuard(config.hosts))
   router.use(compression())
 
   const api = Router()

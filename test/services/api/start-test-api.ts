@@ -70,10 +70,10 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     }),
   )
   const httpDeps = { log, registry, health, drainMs: 500 }
-  const http = opening.use(await startHttpServer({ host: '127.0.0.1', port: 0 }, httpDeps))
   const rangesAsked: HistoryRange[] = []
   const store = { history: recording(history, rangesAsked) }
-  const config = apiConfig.parse({ updateIntervalMs: 10, ...options.config })
+  const config = apiConfig.parse({ updateIntervalMs: 10, port: 0, ...options.config })
+  const http = opening.use(await startHttpServer(config, httpDeps))
   const deps = { bus, store, clock, log, registry, health, http, objectiveOf, boardFolders }
   opening.use(await startApi(config, deps))
   const open = opening.move()
