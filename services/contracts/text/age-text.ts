@@ -33,17 +33,29 @@ function twoUnits(total: number, { unit, name, rest }: Units): string {
   return left === 0 ? `${whole} ${name}` : `${whole} ${name} ${left} ${rest}`
 }
 
-/** The bounds of an age beside its best value: `± 3 s`, or `0 – 40 s` where the best value is not in the middle. */
+/** Less than this rounds to 0 ms. */
+const leastMs = 0.5
+/** Bounds narrower than this share of the age say no more than its rounding does: 1 ms of 10 s, 1 s of 3 h. */
+const negligibleShare = 1e-4
+
+/**
+ * The bounds of an age beside its best value: `± 3 s`, `10 s – 40 s` where the best value is not in the middle, `≤ 40 s`
+ * where nothing holds from below, `exact` where they are too narrow to matter; empty for a consumer that has caught up.
+ */
 export function boundsText(age: Age): string {
   if (!age.known) return ''
   const { lowMs, bestMs, highMs } = age
-  if (highMs === 0) return ''
+  if (highMs < leastMs) return ''
   const below = bestMs - lowMs
   const above = highMs - bestMs
-  const isCentred = Math.abs(above - below) <= 0.25 * Math.max(above, below)
-  if (isCentred) return `± ${durationText(Math.max(above, below))}`
-  if (lowMs === 0) return `≤ ${durationText(highMs)}`
-  return `${durationText(lowMs)} – ${durationText(highMs)}`
+  const wider = Math.max(above, below)
+  if (wider < Math.max(leastMs, negligibleShare * bestMs)) return 'exact'
+  const isCentred = Math.abs(above - below) <= 0.25 * wider
+  if (isCentred) return `± ${durationText(wider)}`
+  if (lowMs < leastMs) return `≤ ${durationText(highMs)}`
+  const [low, high] = [durationText(lowMs), durationText(highMs)]
+  // Ends that read alike are no range.
+  return low === high ? `± ${durationText(wider)}` : `${low} – ${high}`
 }
 
 /** The best value, or `?` where nothing honest can be said. */
