@@ -1,7 +1,9 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=4
 // biome-ignore-all lint: an old Node.js has to parse this file, so it is ES5
 // Must parse and run on any Node.js: its whole point is to say in a sentence what a too old one lacks.
 // Hence no syntax newer than ES5.
+//
+// The flag above bounds the young generation of V8's heap, which otherwise grows to 40 MB of garbage that nobody needs.
 'use strict'
 
 var fs = require('fs')
@@ -17,6 +19,8 @@ else runOnBundledNode()
 
 function run() {
   quietenKafkajs()
+  // Compiled code is kept between runs: a faster start, and 30 MB less memory where the sources are TypeScript.
+  require('module').enableCompileCache()
   var source = path.join(root, 'services', 'cli', 'main.ts')
   var built = path.join(root, 'dist', 'services', 'cli', 'main.js')
   // A source checkout runs its sources, so that an old build never hides a change.
@@ -41,7 +45,7 @@ function runOnBundledNode() {
     process.exitCode = 2
     return
   }
-  var args = [__filename].concat(process.argv.slice(2))
+  var args = ['--max-semi-space-size=4', __filename].concat(process.argv.slice(2))
   var child = require('child_process').spawn(node, args, { stdio: 'inherit' })
   forward('SIGTERM', child)
   forward('SIGHUP', child)
