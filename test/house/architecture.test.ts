@@ -37,7 +37,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** Third-party clients live behind one folder each; their types do not leave it. */
 const homes: Readonly<Record<string, readonly string[]>> = {
   kafkajs: ['services/kit/kafka', 'services/kit/bus', 'lab'],
-  '@platformatic/kafka': ['services/bridge/kafka'],
+  '@platformatic/kafka': [],
   'better-sqlite3': ['services/kit/store'],
   kysely: ['services/kit/store', 'services/kit/bus'],
   pino: ['services/kit'],
