@@ -1,35 +1,13 @@
 import assert from 'node:assert/strict'
-import { execFileSync, spawnSync } from 'node:child_process'
-import {
-  accessSync,
-  constants,
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-} from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { startForetapProcess } from '#test/support/foretap-process.ts'
+import { oldNode } from '#test/support/old-node.ts'
 
 const bin = join(import.meta.dirname, '../../bin/foretap.cjs')
-
-/** A Node.js older than 24 on the PATH, if the machine has one. */
-function oldNode(): string | undefined {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    const candidate = join(folder, 'node')
-    try {
-      accessSync(candidate, constants.X_OK)
-      const version = execFileSync(candidate, ['--version'], { encoding: 'utf8' })
-      if (Number(/^v(\d+)/.exec(version)?.[1]) < 24) return candidate
-    } catch {
-      // Not here.
-    }
-  }
-  return undefined
-}
 
 const old = oldNode()
 const skip = old === undefined && 'there is no Node.js older than 24 on the PATH'

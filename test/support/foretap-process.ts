@@ -3,13 +3,15 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { eventually } from './eventually.ts'
 
-const bin = join(import.meta.dirname, '../../bin/foretap.cjs')
+const ofCheckout = join(import.meta.dirname, '../../bin/foretap.cjs')
 
 export interface ProcessOptions {
   /** Variables besides the few that every process needs. */
   readonly env?: Readonly<Record<string, string>>
   /** The Node.js to run it on; this one by default. */
   readonly node?: string
+  /** The installed command to run; that of this checkout by default. */
+  readonly bin?: string
 }
 
 /** A real `foretap` child process. Disposing kills it if it still runs. */
@@ -28,7 +30,7 @@ export interface ForetapChild extends AsyncDisposable {
 
 export function startForetapProcess(
   args: readonly string[],
-  { env = {}, node = process.execPath }: ProcessOptions = {},
+  { env = {}, node = process.execPath, bin = ofCheckout }: ProcessOptions = {},
 ): ForetapChild {
   const inherited = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' }
   const child = spawn(node, [bin, ...args], {

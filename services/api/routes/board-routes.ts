@@ -6,7 +6,7 @@ import { apiErrors } from '../errors.ts'
 import { routeLabel } from '../http/request-metrics.ts'
 
 /** Where the board's build lies: beside this file's part of the package, or under dist in a checkout. */
-const boardFolders: readonly string[] = ['../../web', '../../../dist/web'].map(path =>
+const boardFolders: readonly string[] = ['../../../web', '../../../dist/web'].map(path =>
   fileURLToPath(new URL(path, import.meta.url)),
 )
 

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict'
+import { execFileSync, spawnSync } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { eventually } from '#test/support/eventually.ts'
+import { startForetapProcess } from '#test/support/foretap-process.ts'
+import { oldNode } from '#test/support/old-node.ts'
+
+const root = join(import.meta.dirname, '../..')
+const folder = mkdtempSync(join(tmpdir(), 'foretap-package-'))
+const checkout = join(folder, 'checkout')
+const place = join(folder, 'place')
+const bin = join(place, 'node_modules/foretap/bin/foretap.cjs')
+
+interface Packed {
+  readonly filename: string
+  readonly size: number
+  readonly files: readonly { readonly path: string }[]
+}
+
+/** npm's own words for having neither network nor the package in its cache. */
+const offline = /ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ECONNRESET/
+
+let packed: Packed
+let isOffline = false
+
+/** Packs a copy, so that a build that other tests use meanwhile stays as it is. */
+function packCopy(): Packed {
+  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], { cwd: root })
+  const paths = listed.toString().split('\0')
+  for (const path of paths.filter(path => path !== '' && existsSync(join(root, path)))) {
+    const target = join(checkout, path)
+    mkdirSync(dirname(target), { recursive: true })
+    cpSync(join(root, path), target, { force: true, errorOnExist: false })
+  }
+  symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'))
+  const { status, stdout, stderr } = npm(['pack', '--json'], checkout)
+  assert.equal(status, 0, stderr)
+  const [first] = JSON.parse(stdout) as Packed[]
+  assert.ok(first)
+  return first
+}
+
+function npm(args: readonly string[], cwd: string) {
+  const env = { ...process.env, npm_config_update_notifier: 'false' }
+  return spawnSync('npm', args, { cwd, env, encoding: 'utf8', maxBuffer: 2 ** 26 })
+}
+
+before(() => {
+  packed = packCopy()
+  mkdirSync(place)
+  const tarball = join(checkout, packed.filename)
+  const args = ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball]
+  const { status, stderr } = npm(args, place)
+  isOffline = status !== 0 && offline.test(stderr)
+  assert.ok(status === 0 || isOffline, stderr)
+})
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+/** A test of the installed package; skipped where npm could fetch nothing. */
+function installedTest(
+  name: string,
+  run: () => Promise<void>,
+  { skip = false }: { readonly skip?: string | false } = {},
+) {
+  test(name, { skip }, async context => {
+    if (isOffline) return context.skip('the npm registry and its cache have not all dependencies')
+    await run()
+  })
+}
+
+test('the package has what a user runs and reads, and nothing of the workshop', () => {
+  const paths = packed.files.map(({ path }) => path)
+  for (const needed of [
+    'bin/foretap.cjs',
+    'dist/package.json',
+    'dist/services/cli/main.js',
+    'dist/web/index.html',
+    'docs/metrics.md',
+    'LICENSE',
+    'README.md',
+    'SECURITY.md',
+  ]) {
+    assert.ok(paths.includes(needed), needed)
+  }
+  const allowed = /^(bin|dist\/(services|web)|docs)\/|^(dist\/)?[A-Za-z]+(\.md|\.json)?$/
+  assert.deepEqual(
+    paths.filter(path => !allowed.test(path) || /\.(ts|tsx|map)$/.test(path)),
+    [],
+  )
+  assert.ok(packed.size < 1_000_000, `the tarball has ${packed.size} bytes`)
+})
+
+installedTest('it says its version', async () => {
+  const { foretap: version } = JSON.parse(
+    execFileSync('npx', ['--no-install', 'foretap', 'version', '--json'], {
+      cwd: place,
+      encoding: 'utf8',
+    }),
+  ) as { foretap: string }
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  assert.equal(version, (manifest as { version: string }).version)
+})
+
+installedTest('foretap lag --help names its flags', async () => {
+  await using foretap = startForetapProcess(['lag', '--help'], { bin })
+  assert.equal(await foretap.ended, 0, foretap.err())
+  assert.match(foretap.out(), /--fail-over <time>/)
+})
+
+installedTest('foretap up shows the demo on the board that it brings', async () => {
+  const env = { FORETAP_CLUSTERS__0__TYPE: 'demo', FORETAP_CLUSTERS__0__HISTORY_HOURS: '0' }
+  const args = ['up', '--port', '0', '--data', join(folder, 'data')]
+  await using foretap = startForetapProcess(args, { bin, env })
+  const url = await foretap.url()
+  const page = await (await fetch(url)).text()
+  assert.match(page, /<title>Foretap/)
+  const script = /src="(\/assets\/[^"]+\.js)"/.exec(page)?.[1]
+  assert.ok(script, page)
+  assert.equal((await fetch(`${url}${script}`)).status, 200)
+  await eventually(
+    async () => {
+      const response = await fetch(`${url}/api/v1/series`)
+      return ((await response.json()) as { series: unknown[] }).series.length > 0
+    },
+    { what: 'series of the demo' },
+  )
+  foretap.kill('SIGTERM')
+  assert.equal(await foretap.ended, 0, foretap.err())
+})
+
+installedTest('a role alone with a Kafka bus finds the parts that are loaded late', async () => {
+  const env = {
+    FORETAP_BUS__TYPE: 'kafka',
+    FORETAP_BUS__BROKERS: '127.0.0.1:1',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
+  }
+  await using foretap = startForetapProcess(['bridge', '--port', '0'], { bin, env })
+  await eventually(() => /ECONNREFUSED|not answer|reach/i.test(foretap.err()), {
+    what: 'a word on the bus that does not answer',
+    withinMs: 30_000,
+  })
+  assert.doesNotMatch(foretap.err(), /Cannot find|ERR_MODULE/)
+})
+
+const old = oldNode()
+installedTest(
+  'on an old Node.js it says in one line what it needs, and ends with 2',
+  async () => {
+    await using foretap = startForetapProcess(['up'], { bin, node: old ?? '' })
+    assert.equal(await foretap.ended, 2)
+    assert.match(foretap.err(), /^foretap needs Node\.js 24 or newer; this is v[^\n]+\n$/)
+  },
+  { skip: old === undefined && 'there is no Node.js older than 24 on the PATH' },
+)
+
+test('the sources of a checkout win over a build beside them', () => {
+  // The copy has both by now; a build that is broken must not be noticed.
+  const main = join(checkout, 'dist/services/cli/main.js')
+  assert.ok(readdirSync(dirname(main)).includes('main.js'))
+  rmSync(main)
+  const out = execFileSync(process.execPath, [join(checkout, 'bin/foretap.cjs'), 'version'])
+  assert.match(out.toString(), /^foretap +\d+\.\d+\.\d+/m)
+})
