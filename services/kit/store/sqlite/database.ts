@@ -4,6 +4,7 @@ import { Migrator } from 'kysely/migration'
 import type { Clock } from '../../clock.ts'
 import { messageOf } from '../../errors.ts'
 import { storeErrors } from '../errors.ts'
+import { applicationId } from './application-id.ts'
 import { FileDialect } from './file-dialect.ts'
 import { describeOwner, noteOwner } from './file-owner.ts'
 import { migrations } from './migrations.ts'
@@ -24,9 +25,6 @@ export interface SqliteDatabase extends AsyncDisposable {
   transaction<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result>
   pragma(text: string): unknown
 }
-
-/** Marks our files (`PRAGMA application_id`): "FORE" in ASCII. */
-const applicationId = 0x464f5245
 
 /** A predecessor that is just ending may hold the lock a little longer. */
 const lockWaitMs = 2_000
