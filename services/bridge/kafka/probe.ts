@@ -6,6 +6,7 @@ import { addressText, parseAddress } from './connection-pool.ts'
 import { type KafkaParts, openKafkaParts } from './kafka-source.ts'
 import { type MetadataTopic, metadataApi } from './messages/metadata.ts'
 import type { LinkFailure } from './network/link-failure.ts'
+import { type KafkaMeasures, measureKafka } from './probe-measures.ts'
 import { chooseVersion } from './wire/api.ts'
 import { knownApis } from './wire/known-apis.ts'
 
@@ -31,6 +32,8 @@ export interface KafkaProbe {
   readonly findings: readonly ProbeFinding[]
   /** The version that we speak of each API, absent where the broker does not know it. */
   readonly versions: readonly { readonly api: string; readonly version?: number }[]
+  /** Absent where the cluster does not answer. */
+  readonly measures?: KafkaMeasures
 }
 
 /** Bits of a topic's authorized operations, by the codes of Kafka's `AclOperation`. */
@@ -51,7 +54,8 @@ export async function probeKafka(
   using _ = parts.pool
   const { cluster, discoverer } = parts
   const findings = [...(await probeBootstrap(config, parts, signal))]
-  const discovery = await discoverer.discover(signal)
+  parts.pool.cost.take()
+  const discovery = { ...(await discoverer.discover(signal)), cost: parts.pool.cost.take() }
   if (cluster.view === undefined) return { cluster: config.name, findings, versions: [] }
   findings.push(...probeBrokers(parts), ...probeVersions(parts))
   findings.push(topicsFinding(discovery.streams.length, discovery.deniedStreams))
@@ -62,12 +66,14 @@ export async function probeKafka(
     offsetsFinding(commits.filter(({ failure }) => failure !== undefined).map(c => c.consumer)),
   )
   if (config.headerReads !== undefined) findings.push(await probeReads(config, parts, signal))
+  const measures = await measureKafka(config, { parts, discovery, clock }, signal)
   const { clusterId } = cluster.view
   return {
     cluster: config.name,
     ...(clusterId === undefined ? {} : { clusterId }),
     findings,
     versions: versionsOf(parts),
+    measures,
   }
 }
 
