@@ -99,7 +99,7 @@ test('the package has what a user runs and reads, and nothing of the workshop', 
     paths.filter(path => !allowed.test(path) || /\.(ts|tsx|map)$/.test(path)),
     [],
   )
-  assert.ok(packed.size < 1_000_000, `the tarball has ${packed.size} bytes`)
+  assert.ok(packed.size < 500_000, `the tarball has ${packed.size} bytes`)
 })
 
 installedTest('it says its version', async () => {

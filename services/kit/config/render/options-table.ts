@@ -21,7 +21,8 @@ function row({ path, node, isRequired, envName, variant }: DocumentedOption): st
   const cells = [
     `\`${path}\`${variant === undefined ? '' : ` (\`${variant}\`)`}`,
     node.description ?? '',
-    allowedText(node),
+    // Outside of code, Markdown would take brackets of a pattern for a link.
+    allowedText(node).replaceAll(/(?<=matches )\S+/g, '`$&`'),
     node.default === undefined ? none : `\`${JSON.stringify(node.default)}\``,
     `\`${envName}\``,
   ]
