@@ -12,6 +12,8 @@ export interface Poll {
   readonly status: BridgeStatus
   /** How long the poll took; absent where somebody else than the bridge's own loop made it. */
   readonly tookMs?: number
+  /** Headers of the trace in which it was made; absent where nothing is traced. */
+  readonly trace?: Readonly<Record<string, string>>
   /** Polls that were left out because this one took longer than their interval. */
   readonly missedTurns?: number
 }

@@ -2,7 +2,7 @@ import type { BridgeStatus } from '#contracts/bridge-status.ts'
 import { topics } from '#contracts/topics.ts'
 import type { Bus } from '#kit/bus/bus.ts'
 import { messageOf } from '#kit/errors.ts'
-import { inSpan, traceHeaders } from '#kit/tracing.ts'
+import { inSpan, inTraceOf } from '#kit/tracing.ts'
 import type { Bridge, Poll } from './bridge.ts'
 import type { BridgeDeps } from './define-bridge.ts'
 import type { BridgeInstruments } from './metrics.ts'
@@ -91,17 +91,13 @@ function createPublisher(cluster: string, { bus, log, metrics }: RunBridgeDeps) 
 
   async function publishStatus(status: BridgeStatus): Promise<void> {
     report.status(status)
-    await bus.publish(topics.bridges.name, [
-      { key: cluster, value: JSON.stringify(status), headers: traceHeaders() },
-    ])
+    await bus.publish(topics.bridges.name, [{ key: cluster, value: JSON.stringify(status) }])
   }
 
   async function publishPoll(poll: Poll): Promise<void> {
-    const headers = traceHeaders()
     const batches = shardPoll(cluster, poll).map(batch => ({
       key: String(batch.shard),
       value: JSON.stringify(batch),
-      headers,
     }))
     if (batches.length > 0) await bus.publish(topics.samples.name, batches)
     await publishStatus(poll.status)
@@ -110,11 +106,10 @@ function createPublisher(cluster: string, { bus, log, metrics }: RunBridgeDeps) 
 
   return {
     status: (status: BridgeStatus) => counted(() => publishStatus(status)),
+    // The bus carries the trace on (kit/bus/traced-bus.ts), so that it runs from the poll to whoever reads a sample.
     poll: (poll: Poll) =>
-      inSpan(
-        'publish poll',
-        { kind: 'producer', attributes: { cluster, samples: poll.samples.length } },
-        () => counted(() => publishPoll(poll)),
+      inTraceOf(poll.trace ?? {}, () =>
+        inSpan('publish poll', { attributes: { cluster } }, () => counted(() => publishPoll(poll))),
       ),
   }
 }

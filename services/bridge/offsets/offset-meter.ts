@@ -3,6 +3,7 @@ import type { BridgeStatus } from '#contracts/bridge-status.ts'
 import type { Sample } from '#contracts/sample.ts'
 import { messageOf } from '#kit/errors.ts'
 import type { Logger } from '#kit/logger.ts'
+import { inSpan, traceHeaders } from '#kit/tracing.ts'
 import type { Poll } from '../bridge.ts'
 import type { OffsetPollConfig } from './config.ts'
 import { EndsPoller } from './ends-poller.ts'
@@ -83,14 +84,27 @@ class SteppedMeter implements OffsetMeter {
     return this.#ends.poll(false, signal)
   }
 
-  async pollCommits(signal: AbortSignal): Promise<Poll> {
+  pollCommits(signal: AbortSignal): Promise<Poll> {
+    const attributes = { cluster: this.#source.cluster }
+    return inSpan('poll', { attributes }, async span => {
+      const poll = await this.#poll(signal)
+      span.setAttribute('samples', poll.samples.length)
+      const trace = traceHeaders()
+      return Object.keys(trace).length === 0 ? poll : { ...poll, trace }
+    })
+  }
+
+  async #poll(signal: AbortSignal): Promise<Poll> {
     this.#checkClock()
-    const readings = await this.#readCommits(signal)
+    const asking = { kind: 'client' } as const
+    const readings = await inSpan('read commits', asking, () => this.#readCommits(signal))
     // Ends that are read after the commits show exactly who had nothing left to read.
-    await this.#ends.poll(true, signal)
+    await inSpan('read ends', asking, () => this.#ends.poll(true, signal))
     this.#measureArrivals()
     const views = this.#absorb(readings)
-    const samples = await this.#refiner.sample(views, this.#sampler, signal)
+    const samples = await inSpan('work out ages', {}, () =>
+      this.#refiner.sample(views, this.#sampler, signal),
+    )
     samples.push(...this.#unmeasured(views))
     const atMs = this.#wallNow()
     return { atMs, samples, ended: this.#inventory.takeEnded(), status: this.#status(atMs) }

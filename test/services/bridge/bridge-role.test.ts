@@ -12,10 +12,13 @@ import { sampleBatch } from '#contracts/sample.ts'
 import { seriesId, shardOf } from '#contracts/series.ts'
 import type { TopicName } from '#contracts/topics.ts'
 import type { Bus, OutgoingMessage } from '#kit/bus/bus.ts'
+import { withTracing } from '#kit/bus/traced-bus.ts'
 import { createHealth } from '#kit/health.ts'
 import { silentLogger } from '#kit/logger.ts'
+import { startTelemetry } from '#kit/telemetry/start-telemetry.ts'
 import { SimulatedSource } from '#test/support/offsets/simulated-source.ts'
 import { VirtualClock } from '#test/support/offsets/virtual-clock.ts'
+import { startOtlpReceiver } from '#test/support/otlp-receiver.ts'
 
 /** A bus that keeps what is published, and refuses while told to. */
 class KeepingBus implements Bus {
@@ -47,7 +50,14 @@ function openRole(starts: (clock: VirtualClock) => readonly BridgeStart[]) {
   const bus = new KeepingBus()
   const registry = new Registry()
   const health = createHealth(clock)
-  const role = runBridges(starts(clock), { bus, clock, registry, health, log: silentLogger })
+  const traced = withTracing(bus)
+  const role = runBridges(starts(clock), {
+    bus: traced,
+    clock,
+    registry,
+    health,
+    log: silentLogger,
+  })
   return {
     clock,
     bus,
@@ -161,4 +171,37 @@ test('the role stops its bridges when it stops, also while one waits to start ag
 test('two bridges with one cluster name are refused', () => {
   const two = { bridges: [{ type: 'demo' }, { type: 'demo' }] }
   assert.match(bridgeRoleConfig.safeParse(two).error?.message ?? '', /name of its own/)
+})
+
+test('the trace of a poll begins where the cluster is asked, and goes on in every message', async () => {
+  await using receiver = await startOtlpReceiver()
+  const telemetry = await startTelemetry(
+    { metricsIntervalMs: 60_000 },
+    {
+      env: { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${receiver.url}/v1/traces` },
+      registry: new Registry(),
+      log: silentLogger,
+      service: { name: 'foretap', version: '1.0.0', role: 'bridge' },
+    },
+  )
+  await using role = openRole(clock => [simulated('shop', clock)])
+  await role.clock.run(6_000)
+  await role.role[Symbol.asyncDispose]()
+  await telemetry[Symbol.asyncDispose]()
+  const polls = receiver.spans.filter(({ name }) => name === 'poll')
+  assert.equal(polls.length, 2)
+  for (const { traceId, spanId } of polls) {
+    const own = receiver.spans.filter(span => span.traceId === traceId)
+    const below = own.filter(({ parentSpanId }) => parentSpanId === spanId).map(({ name }) => name)
+    assert.deepEqual(below, ['read commits', 'read ends', 'work out ages', 'publish poll'])
+    const publishing = own.find(({ name }) => name === 'publish poll')
+    const published = own.filter(({ parentSpanId }) => parentSpanId === publishing?.spanId)
+    assert.deepEqual(
+      published.map(({ name }) => name),
+      ['publish foretap.samples', 'publish foretap.bridges'],
+    )
+    const carried = published.map(span => `${traceId}-${span.spanId}`)
+    const headers = role.bus.published.map(({ message }) => message.headers?.traceparent ?? '')
+    assert.ok(carried.every(parent => headers.some(header => header.includes(parent))))
+  }
 })
