@@ -13,7 +13,7 @@ export const ageMethods = {
   reported: { hard: false, text: 'reported by its source' },
 } as const
 
-export const ageMethod = z.enum(
+const ageMethod = z.enum(
   Object.keys(ageMethods) as [keyof typeof ageMethods, ...(keyof typeof ageMethods)[]],
 )
 export type AgeMethod = keyof typeof ageMethods
@@ -37,7 +37,7 @@ export type UnknownReason = keyof typeof unknownReasons
 
 const ms = z.number().nonnegative()
 
-export const knownAge = z
+const knownAge = z
   .strictObject({
     known: z.literal(true),
     lowMs: ms,
@@ -51,7 +51,7 @@ export const knownAge = z
     error: 'bounds must be ordered: lowMs ≤ bestMs ≤ highMs',
   })
 
-export const unknownAge = z.strictObject({
+const unknownAge = z.strictObject({
   known: z.literal(false),
   reason: unknownReason,
   detail: z.string().max(200).optional(),
@@ -60,5 +60,5 @@ export const unknownAge = z.strictObject({
 /** How long the oldest unread record has been readable, in milliseconds, with bounds; or why nobody can say. */
 export const age = z.discriminatedUnion('known', [knownAge, unknownAge])
 export type KnownAge = Readonly<z.output<typeof knownAge>>
-export type UnknownAge = Readonly<z.output<typeof unknownAge>>
+type UnknownAge = Readonly<z.output<typeof unknownAge>>
 export type Age = KnownAge | UnknownAge

@@ -34,7 +34,7 @@ export const bridgeProblemCode = z.enum(
 )
 export type BridgeProblemCode = keyof typeof bridgeProblems
 
-export const bridgeProblem = z.strictObject({
+const bridgeProblem = z.strictObject({
   code: bridgeProblemCode,
   /** What it is about: `broker 2 (host:port)`, `topic orders`, `group billing`, or the cluster's name. */
   subject: z.string().max(300),
@@ -45,7 +45,7 @@ export const bridgeProblem = z.strictObject({
 export type BridgeProblem = Readonly<z.output<typeof bridgeProblem>>
 
 /** What polling costs the cluster, in the last poll of commits and ages together with its end-offset polls. */
-export const bridgeCost = z.strictObject({
+const bridgeCost = z.strictObject({
   requests: z.int().nonnegative(),
   sentBytes: z.int().nonnegative(),
   receivedBytes: z.int().nonnegative(),

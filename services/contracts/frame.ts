@@ -9,7 +9,7 @@ export const stepMs = 10_000
 const ms = z.number().nonnegative()
 
 /** Ages of one step. `last…` are of the newest sample in the step; `min`/`max` span all its best values. */
-export const frameAge = z.strictObject({
+const frameAge = z.strictObject({
   minMs: ms,
   maxMs: ms,
   lastMs: ms,

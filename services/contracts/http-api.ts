@@ -27,7 +27,7 @@ export type SeriesList = Readonly<z.output<typeof seriesList>>
 const column = z.array(z.number().nullable())
 
 /** Columns of equal length, one element per point. Ages in milliseconds. */
-export const historyColumns = z.strictObject({
+const historyColumns = z.strictObject({
   startMs: z.array(z.int()),
   bestMs: column,
   lowMs: column,

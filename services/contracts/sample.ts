@@ -37,7 +37,7 @@ export const isolation = z.enum(['read_committed', 'read_uncommitted'])
 export type Isolation = z.output<typeof isolation>
 
 /** What stands behind a sample: the worst partition, and how many could not be read. */
-export const evidence = z.strictObject({
+const evidence = z.strictObject({
   worstPartition: z.int().nonnegative().optional(),
   partitions: z.int().nonnegative(),
   unknownPartitions: z.int().nonnegative().default(0),

@@ -1,5 +1,5 @@
 /** Whether the same input would fail again. */
-export type RetryAdvice = 'never' | 'later'
+type RetryAdvice = 'never' | 'later'
 
 export interface ErrorSpec {
   readonly retry: RetryAdvice

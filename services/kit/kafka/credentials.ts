@@ -22,7 +22,7 @@ export type KafkaSasl =
     }
   | { readonly mechanism: 'oauthbearer'; readonly token: () => Promise<OauthToken> }
 
-export interface OauthToken {
+interface OauthToken {
   readonly value: Secret
   /** Seconds until it expires, where the endpoint says so. */
   readonly expiresInS?: number

@@ -30,7 +30,7 @@ export interface StreamSpec {
   readonly compactedKeys?: number
 }
 
-export type Capacity =
+type Capacity =
   /** Follows the mean arrivals, as an autoscaler makes it. */
   | { readonly kind: 'autoscaled'; readonly headroom: number }
   | { readonly kind: 'fixed'; readonly perS: number }
