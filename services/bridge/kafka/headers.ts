@@ -1,3 +1,4 @@
+import type { Isolation } from '#contracts/sample.ts'
 import type { HeaderReading, Position } from '../offsets/offset-source.ts'
 import type { BatchHeader } from './messages/batch-header.ts'
 import { type FetchedHeaders, fetchHeadersApi } from './messages/fetch-headers.ts'
@@ -21,6 +22,8 @@ const ROOM_BYTES = [20_000, 160_000, 1_200_000] as const
 interface Asked {
   readonly position: Position
   readonly broker: number
+  /** `read_committed` first, which tells what was aborted; what lies above the last stable offset needs the other. */
+  readonly isolation: Isolation
 }
 
 /** The header of the batch at each position: rounds of one request per broker, until all are read or the budget is spent. */
@@ -36,11 +39,11 @@ export async function readHeaders(
   for (const room of ROOM_BYTES) {
     if (left.length === 0 || budget <= 0 || signal.aborted) break
     const again: Asked[] = []
-    const brokers = Map.groupBy(left, ({ broker }) => broker)
-    const share = Math.max(1, Math.floor(budget / brokers.size))
+    const requests = Map.groupBy(left, ({ broker, isolation }) => `${broker} ${isolation}`)
+    const share = Math.max(1, Math.floor(budget / requests.size))
     const spent = await Promise.all(
-      [...brokers].map(async ([broker, asked]) => {
-        const round = await readRound({ broker, asked, room, maxBytes: share }, cluster, signal)
+      [...requests.values()].map(async asked => {
+        const round = await readRound({ asked, room, maxBytes: share }, cluster, signal)
         readings.push(...round.readings)
         again.push(...round.left)
         return round.bytes
@@ -64,7 +67,7 @@ function place(
   return positions.flatMap(position => {
     const topic = topics?.get(position.stream)
     const broker = topic?.leaders[position.partition] ?? -1
-    if (broker >= 0) return [{ position, broker }]
+    if (broker >= 0) return [{ position, broker, isolation: 'read_committed' }]
     const known =
       topics === undefined
         ? 'broker-unreachable'
@@ -84,12 +87,11 @@ interface Round {
 
 async function readRound(
   {
-    broker,
     asked,
     room,
     maxBytes,
   }: {
-    readonly broker: number
+    /** All of one broker and one isolation level. */
     readonly asked: readonly Asked[]
     readonly room: number
     readonly maxBytes: number
@@ -97,6 +99,7 @@ async function readRound(
   cluster: Cluster,
   signal: AbortSignal,
 ): Promise<Round> {
+  const { broker = -1, isolation = 'read_committed' } = asked[0] ?? {}
   // A partition may appear once per request: a second position on it waits for the next round.
   const first = new Map(asked.toReversed().map(one => [keyOf(one.position), one]))
   const later = asked.filter(one => first.get(keyOf(one.position)) !== one)
@@ -106,7 +109,7 @@ async function readRound(
     name,
     partitions: ones.map(({ position: { partition, offset } }) => ({ partition, offset })),
   }))
-  const request = { maxBytes, partitionMaxBytes: room, maxWaitMs: 0, topics }
+  const request = { maxBytes, partitionMaxBytes: room, maxWaitMs: 0, isolation, topics }
   const answer = await cluster.ask(
     { broker, lane: 'bulk' },
     { api: fetchHeadersApi, request },
@@ -125,9 +128,11 @@ async function readRound(
   const left: Asked[] = [...later]
   const readings: HeaderReading[] = []
   for (const one of now) {
-    const reading = toReading(one.position, fetched.get(keyOf(one.position)))
-    if (reading === undefined) left.push(one)
-    else readings.push(reading)
+    const answered = fetched.get(keyOf(one.position))
+    const reading = toReading(one.position, answered)
+    if (reading !== undefined) readings.push(reading)
+    else if (one.position.offset < (answered?.lastStableOffset ?? -1)) left.push(one)
+    else left.push({ ...one, isolation: 'read_uncommitted' })
   }
   const bytes = answer.value.reduce((sum, { recordBytes }) => sum + recordBytes, 0)
   return { readings, left, bytes }
@@ -135,7 +140,7 @@ async function readRound(
 
 const keyOf = ({ stream, partition }: Position) => `${partition} ${stream}`
 
-/** Undefined where the broker left the partition out for want of room. */
+/** Undefined where the broker left the partition out: for want of room, or because it is not stable yet. */
 function toReading(
   position: Position,
   fetched: FetchedHeaders | undefined,
@@ -150,12 +155,23 @@ function toReading(
   }
   // Compaction may have removed the record itself: the next one that is left is then the oldest unread.
   const batch = fetched.batches.find(({ lastOffset }) => lastOffset >= position.offset)
-  if (batch !== undefined) return { position, batch: toBatch(batch) }
+  if (batch !== undefined) return { position, batch: toBatch(batch, position, fetched) }
   const isAtEnd = position.offset >= fetched.highWatermark
   return isAtEnd ? { position, failure: 'not-measured' } : undefined
 }
 
-function toBatch(header: BatchHeader): NonNullable<HeaderReading['batch']> {
-  const { records: _records, ...batch } = header
-  return batch
+function toBatch(
+  header: BatchHeader,
+  position: Position,
+  { lastStableOffset, abortedTransactions }: FetchedHeaders,
+): NonNullable<HeaderReading['batch']> {
+  const { records: _records, producerId, ...batch } = header
+  const { isTransactional, isControl, baseOffset, lastOffset } = batch
+  // The answer names the aborted transactions that end at or after the position; a batch beyond it may come after them.
+  const isTold = lastOffset < lastStableOffset && baseOffset <= position.offset
+  if (!isTransactional || isControl || !isTold) return batch
+  const isAborted = abortedTransactions.some(
+    aborted => aborted.producerId === producerId && aborted.firstOffset <= baseOffset,
+  )
+  return { ...batch, isAborted }
 }

@@ -21,10 +21,16 @@ export class BatchNotes {
     return this.#notes.find(note => note.baseOffset <= offset && offset <= note.lastOffset)
   }
 
-  /** The first offset at or after `offset` that is not known to hold a control record. */
-  skipControl(offset: number): number {
+  /**
+   * The first offset at or after `offset` that is not known to hold what a consumer never sees: control records, and
+   * where it reads what is committed alone, records of aborted transactions.
+   */
+  skipUnseen(offset: number, isCommittedRead: boolean): number {
     let at = offset
-    for (let note = this.at(at); note?.isControl; note = this.at(at)) at = note.lastOffset + 1
+    for (let note = this.at(at); note !== undefined; note = this.at(at)) {
+      if (!note.isControl && !(isCommittedRead && note.isAborted === true)) break
+      at = note.lastOffset + 1
+    }
     return at
   }
 

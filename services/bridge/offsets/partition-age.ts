@@ -21,12 +21,14 @@ export const boundReasons = [
   'compaction may have removed the oldest unread records',
   'the oldest unread records may be control records of transactions',
   'the oldest unread records may belong to aborted transactions',
+  'when the transaction of the oldest unread record ended is not known exactly',
 ] as const
 const staleEnd = 1
 const beyondEnd = 2
 const compacted = 3
 const maybeControl = 4
 const maybeAborted = 5
+const endedSince = 6
 
 /**
  * Longest run of control records that we reckon with: one per transaction that ends on a partition with no record in
@@ -96,7 +98,7 @@ export class PartitionAge {
     const start = ledger.starts[partition] as number
     const isBeyond = committed > high.end && high.seenAtMs >= this.#receivedAtMs
     let position = committed < start || isBeyond ? Math.max(start, 0) : committed
-    position = ledger.notes[partition]?.skipControl(position) ?? position
+    position = ledger.notes[partition]?.skipUnseen(position, this.#isLastStable) ?? position
     this.position = position
     this.backlog = Math.max(0, curve.end - position)
     if (isBeyond) this.reason = beyondEnd
@@ -162,7 +164,8 @@ export class PartitionAge {
     if (curve.indexAt(offset) >= 0) return hard
     const { toWallMs } = this.#settings
     const below = ledger.points[partition]?.timestampBelow(offset) ?? Number.POSITIVE_INFINITY
-    return Math.max(hard, toWallMs(this.#sentAtMs) - below - this.#skewMs(ledger))
+    const skewMs = this.#skewMs(ledger.info.timestamps === 'log-append')
+    return Math.max(hard, toWallMs(this.#sentAtMs) - below - skewMs)
   }
 
   #hardLowAt(ledger: StreamLedger, partition: number, offset: number): number {
@@ -174,15 +177,19 @@ export class PartitionAge {
   #boundByTimestamps(ledger: StreamLedger, partition: number): void {
     const note = ledger.notes[partition]?.at(this.position)
     const wallMs = this.#settings.toWallMs(this.#receivedAtMs)
-    const skewMs = this.#skewMs(ledger)
-    this.method = ledger.info.timestamps === 'log-append' ? logAppend : createTime
     if (note !== undefined) {
+      // The batch itself says whose clock its timestamps are by, whatever the configuration is by now.
+      const skewMs = this.#skewMs(note.isLogAppendTime)
+      this.method = note.isLogAppendTime ? logAppend : createTime
       // The batch was sent once its newest record existed.
       const ageMs = wallMs - note.maxTimestampMs
       this.lowMs = Math.max(this.lowMs, ageMs - skewMs)
       this.highMs = Math.max(this.lowMs, ageMs + skewMs)
       return
     }
+    const isLogAppend = ledger.info.timestamps === 'log-append'
+    const skewMs = this.#skewMs(isLogAppend)
+    this.method = isLogAppend ? logAppend : createTime
     const points = ledger.points[partition]
     const upTo = points?.timestampUpTo(this.position) ?? Number.NEGATIVE_INFINITY
     const below = points?.timestampBelow(this.position) ?? Number.POSITIVE_INFINITY
@@ -194,9 +201,9 @@ export class PartitionAge {
     if (upTo === Number.NEGATIVE_INFINITY) this.unknown = 'no-history-yet'
   }
 
-  #skewMs(ledger: StreamLedger): number {
+  #skewMs(isLogAppend: boolean): number {
     const { appendTimeSkewMs, createTimeSkewMs } = this.#settings
-    return ledger.info.timestamps === 'log-append' ? appendTimeSkewMs : createTimeSkewMs
+    return isLogAppend ? appendTimeSkewMs : createTimeSkewMs
   }
 
   /** Gives up what the lower bound cannot promise where the record at the position may be none that a consumer sees. */
@@ -215,8 +222,9 @@ export class PartitionAge {
     if (this.#isPlain(ledger, plainMs)) return
     if (this.#isLastStable && note?.isTransactional !== false) {
       // Its timestamp is older than the end of its transaction, before which nobody could read it.
-      this.lowMs = note?.isAborted === false ? this.#hardLowAt(ledger, partition, this.position) : 0
-      this.#explain(plainMs, maybeAborted)
+      const isCommitted = note?.isAborted === false
+      this.lowMs = isCommitted ? this.#hardLowAt(ledger, partition, this.position) : 0
+      this.#explain(plainMs, isCommitted ? endedSince : maybeAborted)
       return
     }
     if (note !== undefined) return
@@ -235,6 +243,6 @@ export class PartitionAge {
   #explain(plainMs: number, reason: number): void {
     if (this.lowMs >= plainMs) return
     this.reason = reason
-    this.needsHeader = reason !== compacted
+    this.needsHeader = reason !== compacted && reason !== endedSince
   }
 }

@@ -8,6 +8,8 @@ export interface BatchHeader {
   readonly isLogAppendTime: boolean
   readonly isTransactional: boolean
   readonly isControl: boolean
+  /** -1 where the producer is neither idempotent nor transactional. */
+  readonly producerId: number
 }
 
 /**
@@ -22,6 +24,7 @@ const at = {
   lastOffsetDelta: 23,
   baseTimestamp: 27,
   maxTimestamp: 35,
+  producerId: 43,
   count: 57,
   records: 61,
 } as const
@@ -51,6 +54,7 @@ export function readBatchHeaders(records: Buffer): BatchHeader[] {
       isLogAppendTime: (attributes & attributeBits.logAppendTime) !== 0,
       isTransactional: (attributes & attributeBits.transactional) !== 0,
       isControl: (attributes & attributeBits.control) !== 0,
+      producerId: int64(start + at.producerId),
     })
     start += 12 + length
   }

@@ -1,3 +1,4 @@
+import type { Isolation } from '#contracts/sample.ts'
 import type { Api } from '../wire/api.ts'
 import type { ByteReader } from '../wire/byte-reader.ts'
 import { type BatchHeader, readBatchHeaders } from './batch-header.ts'
@@ -6,6 +7,8 @@ export interface FetchHeadersRequest {
   readonly maxBytes: number
   readonly partitionMaxBytes: number
   readonly maxWaitMs: number
+  /** `read_committed` gives nothing at or above the last stable offset, and says what was aborted below it. */
+  readonly isolation?: Isolation
   readonly topics: readonly {
     readonly name: string
     readonly partitions: readonly { readonly partition: number; readonly offset: number }[]
@@ -17,10 +20,19 @@ export interface FetchedHeaders {
   readonly partition: number
   readonly errorCode: number
   readonly highWatermark: number
+  /** -1 where the broker does not say. */
+  readonly lastStableOffset: number
+  /** Those that ended at or after the fetched offset; empty unless `read_committed` was asked for. */
+  readonly abortedTransactions: readonly AbortedTransaction[]
   /** Empty where the broker left the partition out for want of room. */
   readonly batches: readonly BatchHeader[]
   /** Size of the records that came, header and payload. */
   readonly recordBytes: number
+}
+
+export interface AbortedTransaction {
+  readonly producerId: number
+  readonly firstOffset: number
 }
 
 /**
@@ -32,8 +44,9 @@ export const fetchHeadersApi: Api<FetchHeadersRequest, readonly FetchedHeaders[]
   key: 1,
   versions: { min: 10, max: 12 },
   flexibleFrom: 12,
-  write(writer, { maxBytes, partitionMaxBytes, maxWaitMs, topics }, version) {
-    writer.int32(-1).int32(maxWaitMs).int32(1).int32(maxBytes).int8(0)
+  write(writer, { maxBytes, partitionMaxBytes, maxWaitMs, isolation, topics }, version) {
+    writer.int32(-1).int32(maxWaitMs).int32(1).int32(maxBytes)
+    writer.int8(isolation === 'read_committed' ? 1 : 0)
     // Session id 0 and epoch -1: a full fetch without a session.
     writer.int32(0).int32(-1)
     writer.array(topics, ({ name, partitions }) => {
@@ -66,10 +79,12 @@ function readPartition(reader: ByteReader, topic: string, version: number): Fetc
   const partition = reader.int32()
   const errorCode = reader.int16()
   const highWatermark = reader.int64()
-  // Last stable offset and log start.
-  reader.skip(16)
+  const lastStableOffset = reader.int64()
+  // Log start.
+  reader.skip(8)
+  const abortedTransactions: AbortedTransaction[] = []
   for (let left = reader.arrayLength(); left > 0; left--) {
-    reader.skip(16)
+    abortedTransactions.push({ producerId: reader.int64(), firstOffset: reader.int64() })
     reader.tags()
   }
   if (version >= 11) reader.int32()
@@ -81,6 +96,8 @@ function readPartition(reader: ByteReader, topic: string, version: number): Fetc
     partition,
     errorCode,
     highWatermark,
+    lastStableOffset,
+    abortedTransactions,
     batches,
     recordBytes: records?.length ?? 0,
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { kafkaBridgeConfig } from '#bridge/kafka/config.ts'
 import { openKafkaSource } from '#bridge/kafka/kafka-source.ts'
-import type { OffsetSource } from '#bridge/offsets/offset-source.ts'
+import type { OffsetSource, Position } from '#bridge/offsets/offset-source.ts'
 import { systemClock } from '#kit/clock.ts'
 import { type Kafka, startKafka } from '#lab/kafka/start-kafka.ts'
 import { eventually } from '#test/support/eventually.ts'
@@ -198,6 +198,55 @@ describe('a Kafka cluster as an offset source', { skip: await kafkaSkip() }, () 
     assert.equal(first?.batch?.baseOffset, 0)
     assert.equal(first?.batch?.lastOffset, 4)
     assert.equal(first?.batch?.isTransactional, false)
+  })
+
+  test('tells aborted from committed transactions, and neither while one is open', async () => {
+    const topic = 'in-transactions'
+    await kafka.createTopic(topic)
+    const producer = await kinds.java.producer({ 'transactional.id': 'teller' })
+    const send = () => producer.call('send', { topic, partition: 0, count: 2 })
+    for (const outcome of ['commit', 'abort', 'commit', 'abort']) {
+      await producer.call('begin')
+      await send()
+      await producer.call(outcome)
+    }
+    await producer.call('begin')
+    await send()
+    await source.discover(signal)
+    // Two records and a marker each: the records of the open one are at 12 and 13.
+    const positions = [0, 1, 4, 6, 9, 11, 13].map(offset => ({
+      stream: topic,
+      partition: 0,
+      offset,
+    }))
+    const seen = await eventually(
+      async () => {
+        const readings = await Promise.all(
+          positions.map(position => source.headers?.([position], signal) ?? []),
+        )
+        const batches = readings.map(([reading]) => reading?.batch)
+        // The markers are written a moment after the coordinator's answer.
+        return batches.every(batch => batch !== undefined) && batches
+      },
+      { what: 'all headers' },
+    )
+    assert.deepEqual(
+      seen.map(batch => batch?.isAborted),
+      [false, false, true, false, true, undefined, undefined],
+    )
+    assert.deepEqual(
+      seen.map(batch => [batch?.isTransactional, batch?.isControl]),
+      [0, 1, 4, 6, 9, 11, 13].map(offset => [true, offset === 11]),
+    )
+    await producer.call('abort')
+    const [now] = await eventually(
+      async () => {
+        const readings = (await source.headers?.([{ ...positions[6] } as Position], signal)) ?? []
+        return readings[0]?.batch?.isAborted !== undefined && readings
+      },
+      { what: 'the end of the open transaction' },
+    )
+    assert.equal(now?.batch?.isAborted, true)
   })
 
   test('reads no headers unless it was configured to', async () => {

@@ -201,6 +201,64 @@ test("a record's append time says nothing of when its transaction let go of it",
   assert.ok(age.lowMs <= truthMs && truthMs <= age.highMs, `${truthMs} in ${JSON.stringify(age)}`)
 })
 
+test('aborted records are none for whoever reads what is committed, where headers say so', async () => {
+  const cluster = new Cluster({ isolation: 'read_committed' })
+  cluster.source.hasTransactions = true
+  const log = cluster.addStream('orders')
+  cluster.consume('billing', 'orders', 0)
+  await cluster.poll()
+  log.begin()
+  cluster.append(log, 2)
+  log.finish(cluster.clock.now(), true)
+  const guessed = known(only(await cluster.poll(60)))
+  assert.deepEqual([guessed.lowMs, guessed.highMs > 55_000], [0, true])
+  assert.match(guessed.reason ?? '', /aborted/)
+  cluster.source.allowHeaders()
+  assert.equal(known(only(await cluster.poll())).highMs, 0, 'exact where headers may be read')
+  cluster.append(log, 1)
+  assert.ok(known(only(await cluster.poll(60))).lowMs > 55_000, 'the record behind them counts')
+})
+
+test('a committed record has a hard lower bound under read_committed, and its header is read once', async () => {
+  const cluster = new Cluster({ isolation: 'read_committed' })
+  cluster.source.hasTransactions = true
+  cluster.source.allowHeaders()
+  let headersRead = 0
+  const { headers } = cluster.source
+  cluster.source.headers = async (positions, signal) => {
+    headersRead += positions.length
+    return (await headers?.(positions, signal)) ?? []
+  }
+  const log = cluster.addStream('orders')
+  cluster.consume('billing', 'orders', 0)
+  await cluster.poll()
+  log.begin()
+  cluster.append(log, 5)
+  log.finish(cluster.clock.now(), false)
+  const first = known(only(await cluster.poll(60)))
+  assert.ok(first.lowMs > 55_000, JSON.stringify(first))
+  assert.equal(first.method, 'end-offset-history')
+  const readUntilNow = headersRead
+  await cluster.poll(60)
+  assert.equal(headersRead, readUntilNow)
+})
+
+test("a batch says whose clock its timestamps are by, whatever is known of the stream's configuration", async () => {
+  const cluster = new Cluster()
+  cluster.source.allowHeaders()
+  const log = cluster.addStream('orders', { timestamps: 'log-append' })
+  cluster.append(log, 100)
+  cluster.consume('billing', 'orders', 50)
+  const { headers } = cluster.source
+  cluster.source.headers = async (positions, signal) =>
+    ((await headers?.(positions, signal)) ?? []).map(({ position, batch }) =>
+      batch === undefined
+        ? { position }
+        : { position, batch: { ...batch, isLogAppendTime: false } },
+    )
+  assert.equal(known(only(await cluster.poll(60))).method, 'create-time')
+})
+
 test('compaction leaves only the upper bound of the oldest unread record', async () => {
   const cluster = new Cluster()
   const log = cluster.addStream('users', { compacted: true })
