@@ -1,12 +1,33 @@
 import { type BridgeStatus, bridgeProblemCode } from '#contracts/bridge-status.ts'
+import type { Logger } from '#kit/logger.ts'
 import type { Poll } from './bridge.ts'
 import type { BridgeInstruments } from './metrics.ts'
 
 const states = ['ok', 'degraded', 'unreachable'] as const satisfies readonly BridgeStatus['state'][]
 
-/** Turns polls of one cluster into metrics. Forgets brokers that the cluster no longer has. */
-export function createPollReport(cluster: string, metrics: BridgeInstruments) {
+/** Problems that a line of the log names; the board and the metrics have all of them. */
+const problemsLogged = 3
+
+/**
+ * Turns polls of one cluster into metrics, and changes of its state into lines of the log. Forgets brokers that the cluster
+ * no longer has.
+ */
+export function createPollReport(
+  cluster: string,
+  { metrics, log }: { readonly metrics: BridgeInstruments; readonly log: Logger },
+) {
   let brokers = new Set<string>()
+  let state: BridgeStatus['state'] = 'ok'
+
+  function logChange(status: BridgeStatus): void {
+    if (status.state === state) return
+    state = status.state
+    const problems = status.problems
+      .slice(0, problemsLogged)
+      .map(({ code, subject, detail }) => `${subject}: ${detail || code}`)
+    if (state === 'ok') log.info({}, 'the cluster is measured in full again')
+    else log.warn({ state, problems }, 'the cluster cannot be measured in full; tried again')
+  }
 
   function reportBrokers(status: BridgeStatus): void {
     const current = new Set(status.brokers.map(({ id }) => String(id)))
@@ -25,8 +46,9 @@ export function createPollReport(cluster: string, metrics: BridgeInstruments) {
 
   return {
     status(status: BridgeStatus): void {
-      for (const state of states) {
-        metrics.state.set({ cluster, state }, status.state === state ? 1 : 0)
+      logChange(status)
+      for (const each of states) {
+        metrics.state.set({ cluster, state: each }, status.state === each ? 1 : 0)
       }
       for (const code of bridgeProblemCode.options) {
         const count = status.problems.filter(problem => problem.code === code).length

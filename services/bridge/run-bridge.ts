@@ -77,7 +77,7 @@ export function runBridge(
 }
 
 function createPublisher(cluster: string, { bus, log, metrics }: RunBridgeDeps) {
-  const report = createPollReport(cluster, metrics)
+  const report = createPollReport(cluster, { metrics, log })
 
   /** A poll that the bus does not take is lost and counted: the next one, which is newer, is worth more than its repetition. */
   async function counted(work: () => Promise<void>): Promise<void> {

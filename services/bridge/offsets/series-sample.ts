@@ -115,11 +115,12 @@ export function unknownSample(
   atMs: number,
 ): Sample {
   const { tracker, consumer } = view
+  const partitions = tracker.committed.reduce((sum, at) => sum + (Number.isNaN(at) ? 0 : 1), 0)
   return {
     series: tracker.key,
     atMs,
     age: { known: false, reason },
-    evidence: { partitions: tracker.committed.length, unknownPartitions: tracker.committed.length },
+    evidence: { partitions, unknownPartitions: partitions },
     facts: membershipFacts(consumer, tracker.key.stream),
   }
 }

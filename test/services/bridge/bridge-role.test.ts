@@ -14,11 +14,12 @@ import type { TopicName } from '#contracts/topics.ts'
 import type { Bus, OutgoingMessage } from '#kit/bus/bus.ts'
 import { withTracing } from '#kit/bus/traced-bus.ts'
 import { createHealth } from '#kit/health.ts'
-import { silentLogger } from '#kit/logger.ts'
+import { type Logger, silentLogger } from '#kit/logger.ts'
 import { startTelemetry } from '#kit/telemetry/start-telemetry.ts'
 import { SimulatedSource } from '#test/support/offsets/simulated-source.ts'
 import { VirtualClock } from '#test/support/offsets/virtual-clock.ts'
 import { startOtlpReceiver } from '#test/support/otlp-receiver.ts'
+import { createRecordingLog } from '#test/support/recording-log.ts'
 
 /** A bus that keeps what is published, and refuses while told to. */
 class KeepingBus implements Bus {
@@ -45,7 +46,10 @@ class KeepingBus implements Bus {
   async [Symbol.asyncDispose](): Promise<void> {}
 }
 
-function openRole(starts: (clock: VirtualClock) => readonly BridgeStart[]) {
+function openRole(
+  starts: (clock: VirtualClock) => readonly BridgeStart[],
+  log: Logger = silentLogger,
+) {
   const clock = new VirtualClock()
   const bus = new KeepingBus()
   const registry = new Registry()
@@ -56,7 +60,7 @@ function openRole(starts: (clock: VirtualClock) => readonly BridgeStart[]) {
     clock,
     registry,
     health,
-    log: silentLogger,
+    log,
   })
   return {
     clock,
@@ -144,6 +148,37 @@ test('a poll that the bus does not take is lost and counted, and the next one co
   assert.deepEqual(
     lost?.values.map(({ value }) => value),
     [2],
+  )
+})
+
+test('a cluster that stops answering is one line of the log, and one when it is back', async () => {
+  const { log, lines } = createRecordingLog()
+  let source: SimulatedSource | undefined
+  const start = (clock: VirtualClock): BridgeStart => ({
+    cluster: 'shop',
+    system: 'demo',
+    async open(deps) {
+      const steady = createSteadyClock(clock)
+      source = new SimulatedSource({ clock: steady, cluster: 'shop' })
+      const config = offsetPollConfig.parse({})
+      return createOffsetBridge(config, source, { ...deps, clock: steady, system: 'demo' })
+    },
+  })
+  await using role = openRole(clock => [start(clock)], log)
+  const changes = () => lines.filter(({ message }) => message.startsWith('the cluster'))
+  await role.clock.run(11_000)
+  assert.deepEqual(changes(), [])
+  assert.ok(source !== undefined)
+  source.broken = 'connection refused'
+  await role.clock.run(30_000)
+  source.broken = undefined
+  await role.clock.run(30_000)
+  assert.deepEqual(
+    changes().map(({ level, fields }) => [level, fields.cluster, fields.state]),
+    [
+      ['warn', 'shop', 'unreachable'],
+      ['info', 'shop', undefined],
+    ],
   )
 })
 
