@@ -1,4 +1,4 @@
-import type { Random } from './random.ts'
+import type { Random } from '../../random.ts'
 import type { InjectedFault } from './recording.ts'
 
 const dayS = 86_400

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts'
+import type { Random } from '../../random.ts'
 
 /** Objectives that people write down, in seconds. */
 const roundS = [

@@ -1,5 +1,6 @@
-import type { Random } from './random.ts'
-import { type Covariate, stepS } from './recording.ts'
+import type { Random } from '../../random.ts'
+import type { Covariate } from '../../series/covariates.ts'
+import { stepS } from './recording.ts'
 
 /** What a law says at the end of a step; the recorder turns it into columns as a bridge would have read them. */
 export interface StepReading {

@@ -1,16 +1,7 @@
+import type { Covariate } from '../../series/covariates.ts'
+
 /** Spacing of all recordings. */
 export const stepS = 10
-
-/** Covariates by the names of the scoring interface; any of them may be missing from a recording. */
-export const covariates = [
-  'arrival_rate',
-  'consume_rate',
-  'backlog',
-  'broker_p99_ms',
-  'in_flight',
-  'rebalance',
-] as const
-export type Covariate = (typeof covariates)[number]
 
 /** A disturbance that a law injected, for reading errors by kind; training never sees it. */
 export interface InjectedFault {

@@ -1,6 +1,6 @@
+import { createRandom, type Random } from '../../random.ts'
 import { type FaultMenu, type PlannedFault, planFaults } from './fault-program.ts'
 import { objectiveFromCalm } from './objective-from-calm.ts'
-import { createRandom, type Random } from './random.ts'
 import { createRecorder, type StepReading, stepsOf } from './recorder.ts'
 import { type Law, type Recording, stepS } from './recording.ts'
 

@@ -1,7 +1,7 @@
+import type { Random } from '../../../random.ts'
 import { AgedQueue } from '../aged-queue.ts'
 import type { PlannedFault } from '../fault-program.ts'
 import { createLoad, type Load } from '../load.ts'
-import type { Random } from '../random.ts'
 import { stepS } from '../recording.ts'
 import { lawOf, type System } from '../simulate-law.ts'
 
