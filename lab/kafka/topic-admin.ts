@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { Kafka, logLevel } from 'kafkajs'
+import { type Admin, Kafka, logLevel } from 'kafkajs'
+import { systemClock } from '#kit/clock.ts'
 
 export interface TopicOptions {
   readonly partitions?: number
@@ -31,7 +32,7 @@ export function openTopicAdmin(bootstrap: string): TopicAdmin & AsyncDisposable 
     async createTopic(name, { partitions = 1, replicas, config = {} } = {}) {
       await connect()
       const isNew = await admin.createTopics({
-        waitForLeaders: true,
+        waitForLeaders: false,
         timeout: 30_000,
         topics: [
           {
@@ -43,6 +44,7 @@ export function openTopicAdmin(bootstrap: string): TopicAdmin & AsyncDisposable 
         ],
       })
       assert(isNew, `topic ${name} already exists`)
+      await leaders(admin, name, partitions)
     },
     async deleteTopic(name) {
       await connect()
@@ -51,5 +53,26 @@ export function openTopicAdmin(bootstrap: string): TopicAdmin & AsyncDisposable 
     async [Symbol.asyncDispose]() {
       if (connected !== undefined) await admin.disconnect()
     },
+  }
+}
+
+/** Longest wait for leaders; a busy machine with three brokers took two seconds. */
+const leadersWithinMs = 30_000
+
+/**
+ * Resolves when every partition has a leader. kafkajs' own wait gives up at the first broker that has not heard of the topic
+ * yet, which is the usual case when several brokers are busy.
+ */
+async function leaders(admin: Admin, topic: string, partitions: number): Promise<void> {
+  const untilMs = systemClock.monotonicMs() + leadersWithinMs
+  for (;;) {
+    const found = await admin.fetchTopicMetadata({ topics: [topic] }).catch((thrown: unknown) => {
+      if (systemClock.monotonicMs() > untilMs) throw thrown
+      return { topics: [] }
+    })
+    const led = found.topics.flatMap(each => each.partitions).filter(({ leader }) => leader >= 0)
+    if (led.length === partitions) return
+    assert(systemClock.monotonicMs() < untilMs, `topic ${topic} has no leaders after 30 s`)
+    await systemClock.sleep(100)
   }
 }
