@@ -1,10 +1,13 @@
 import { type BridgeStatus, bridgeProblemCode } from '#contracts/bridge-status.ts'
+import type { Clock } from '#kit/clock.ts'
 import type { Logger } from '#kit/logger.ts'
 import type { Poll } from './bridge.ts'
 import type { BridgeInstruments } from './metrics.ts'
 
 const states = ['ok', 'degraded', 'unreachable'] as const satisfies readonly BridgeStatus['state'][]
 
+/** States older than this are of a past that a demo catches up with, and no news. */
+const newsMaxMs = 60_000
 /** Problems that a line of the log names; the board and the metrics have all of them. */
 const problemsLogged = 3
 
@@ -14,13 +17,17 @@ const problemsLogged = 3
  */
 export function createPollReport(
   cluster: string,
-  { metrics, log }: { readonly metrics: BridgeInstruments; readonly log: Logger },
+  {
+    metrics,
+    log,
+    clock,
+  }: { readonly metrics: BridgeInstruments; readonly log: Logger; readonly clock: Clock },
 ) {
   let brokers = new Set<string>()
   let state: BridgeStatus['state'] = 'ok'
 
   function logChange(status: BridgeStatus): void {
-    if (status.state === state) return
+    if (status.state === state || clock.now() - status.atMs > newsMaxMs) return
     state = status.state
     const problems = status.problems
       .slice(0, problemsLogged)

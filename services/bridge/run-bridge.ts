@@ -76,8 +76,8 @@ export function runBridge(
   return { done: run(), hasReported: () => hasReported }
 }
 
-function createPublisher(cluster: string, { bus, log, metrics }: RunBridgeDeps) {
-  const report = createPollReport(cluster, { metrics, log })
+function createPublisher(cluster: string, { bus, log, metrics, clock }: RunBridgeDeps) {
+  const report = createPollReport(cluster, { metrics, log, clock })
 
   /** A poll that the bus does not take is lost and counted: the next one, which is newer, is worth more than its repetition. */
   async function counted(work: () => Promise<void>): Promise<void> {
