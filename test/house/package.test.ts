@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import {
   cpSync,
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -94,12 +95,31 @@ test('the package has what a user runs and reads, and nothing of the workshop', 
   ]) {
     assert.ok(paths.includes(needed), needed)
   }
-  const allowed = /^(bin|dist\/(services|web)|docs)\/|^(dist\/)?[A-Za-z]+(\.md|\.json)?$/
+  const allowed = /^(bin|dist\/(services|models|web)|docs)\/|^(dist\/)?[A-Za-z]+(\.md|\.json)?$/
   assert.deepEqual(
     paths.filter(path => !allowed.test(path) || /\.(ts|tsx|map)$/.test(path)),
     [],
   )
   assert.ok(packed.size < 500_000, `the tarball has ${packed.size} bytes`)
+})
+
+test('every package that the built code imports is a dependency', () => {
+  const imported = new Set<string>()
+  for (const path of globSync('dist/{services,models}/**/*.js', { cwd: checkout })) {
+    const text = readFileSync(join(checkout, path), 'utf8')
+    for (const [, name = ''] of text.matchAll(/\b(?:from|import)\s*\(?\s*'([@a-z][\w./@:-]*)'/g)) {
+      if (name.startsWith('node:')) continue
+      imported.add(/^(@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name)
+    }
+  }
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  assert.ok(imported.size > 10, [...imported].join(' '))
+  assert.deepEqual(
+    [...imported].filter(name => dependencies[name] === undefined),
+    [],
+  )
 })
 
 installedTest('it says its version', async () => {
