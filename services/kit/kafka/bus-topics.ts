@@ -1,6 +1,7 @@
 import type { Admin, ITopicConfig } from 'kafkajs'
 import { type TopicName, topics } from '#contracts/topics.ts'
 import { busErrors } from '../bus/errors.ts'
+import { systemClock } from '../clock.ts'
 import { messageOf } from '../errors.ts'
 import type { KafkaBusConfig } from './kafka-bus-config.ts'
 
@@ -38,8 +39,8 @@ export function createBusTopics(
         waitForLeaders: true,
       })
     } catch (cause) {
-      // Another role may have made it meanwhile; else the topic is still missing.
-      const made = await partitionCount(admin, nameOf(topic))
+      // Another role may have made it meanwhile, or a broker that has not heard of it yet was asked for its leaders.
+      const made = await partitionCountSoon(admin, nameOf(topic))
       if (made > 0) return made
       throw busErrors.TOPIC_UNSUITABLE(
         `(${nameOf(topic)} cannot be made: ${messageOf(cause)})`,
@@ -66,6 +67,18 @@ async function partitionCount(admin: Admin, name: string): Promise<number> {
   if (!names.includes(name)) return 0
   const metadata = await admin.fetchTopicMetadata({ topics: [name] })
   return metadata.topics[0]?.partitions.length ?? 0
+}
+
+/** How long brokers may take to tell each other of a topic. */
+const spreadMs = 5_000
+
+async function partitionCountSoon(admin: Admin, name: string): Promise<number> {
+  const untilMs = systemClock.monotonicMs() + spreadMs
+  for (;;) {
+    const count = await partitionCount(admin, name).catch(() => 0)
+    if (count > 0 || systemClock.monotonicMs() > untilMs) return count
+    await systemClock.sleep(250)
+  }
 }
 
 function specOf(topic: TopicName, name: string, config: KafkaBusConfig): ITopicConfig {
