@@ -1,6 +1,6 @@
 import { bridgeProblems } from '#contracts/bridge-status.ts'
 import type { Clock } from '#kit/clock.ts'
-import { createSelection } from '../offsets/name-pattern.ts'
+import { createSelection } from '../offsets/selection.ts'
 import type { KafkaBridgeConfig } from './config.ts'
 import { addressText, parseAddress } from './connection-pool.ts'
 import { type KafkaParts, openKafkaParts } from './kafka-source.ts'

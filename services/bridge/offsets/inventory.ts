@@ -1,7 +1,7 @@
 import type { SeriesKey } from '#contracts/series.ts'
 import type { OffsetPollConfig } from './config.ts'
-import { createSelection, type Selection } from './name-pattern.ts'
 import type { ConsumerInfo, Discovery } from './offset-source.ts'
+import { createSelection, type Selection } from './selection.ts'
 import { SeriesTracker } from './series-tracker.ts'
 import { StreamLedger } from './stream-ledger.ts'
 

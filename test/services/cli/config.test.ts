@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createSelection } from '#bridge/offsets/name-pattern.ts'
+import { createSelection } from '#bridge/offsets/selection.ts'
 import { foretapConfig } from '#cli/config.ts'
 import { envPrefix } from '#cli/load-root-config.ts'
 import { loadConfig } from '#kit/config/load-config.ts'

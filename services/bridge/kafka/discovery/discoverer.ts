@@ -1,7 +1,7 @@
 import type { BridgeProblem } from '#contracts/bridge-status.ts'
 import type { Clock } from '#kit/clock.ts'
-import { createSelection, type Selection } from '../../offsets/name-pattern.ts'
 import type { ConsumerInfo, Discovery, StreamInfo } from '../../offsets/offset-source.ts'
+import { createSelection, type Selection } from '../../offsets/selection.ts'
 import type { KafkaBridgeConfig } from '../config.ts'
 import type { MetadataTopic } from '../messages/metadata.ts'
 import type { Cluster } from '../network/cluster.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { matchesName } from '#bridge/offsets/name-pattern.ts'
+import { namePattern } from '#kit/name-pattern.ts'
 
 const cases: readonly [string, string, boolean][] = [
   ['*', 'anything', true],
@@ -16,7 +16,7 @@ const cases: readonly [string, string, boolean][] = [
 ]
 for (const [pattern, name, isMatch] of cases) {
   test(`${pattern} ${isMatch ? 'matches' : 'does not match'} ${name}`, () => {
-    assert.equal(matchesName(pattern, name), isMatch)
+    assert.equal(namePattern(pattern)(name), isMatch)
   })
 }
 
@@ -26,7 +26,7 @@ test('a pattern matches exactly what the regular expression with .* does', () =>
     fc.property(letters, letters, (pattern, text) => {
       const name = text.replaceAll('*', 'c')
       const expected = new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(name)
-      assert.equal(matchesName(pattern, name), expected)
+      assert.equal(namePattern(pattern)(name), expected)
     }),
     { numRuns: 2_000 },
   )
