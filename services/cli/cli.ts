@@ -1,4 +1,6 @@
 import { Command, CommanderError } from 'commander'
+import type { DoctorFlags } from './commands/doctor.ts'
+import { connectionFlags } from './connection-flags.ts'
 import { cliErrors } from './errors.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { ConfigFlags } from './flags.ts'
@@ -47,6 +49,7 @@ export function createProgram(terminal: Terminal, end: End): Command {
     })
   addRunningCommands(program, terminal)
   addLagCommand(program, terminal, end)
+  addDoctorCommand(program, terminal, end)
   addConfigCommands(program, terminal, end)
   program
     .command('version')
@@ -98,26 +101,36 @@ function addRunningCommands(program: Command, terminal: Terminal): void {
 }
 
 function addLagCommand(program: Command, terminal: Terminal, end: End): void {
-  program
+  const command = program
     .command('lag')
     .description('show how late every consumer of a Kafka is, right now')
     .option(...kafkaFlag)
+    .option(...configFlag)
+    .option('--cluster <name>', 'this cluster of the configuration')
     .option('--group <name>', 'this group alone; * stands for any characters')
     .option('--topic <name>', 'this topic alone; * stands for any characters')
     .option('--watch', 'go on, and show each change in place')
     .option('--json', 'one JSON document, described in docs/lag.md')
     .option('--fail-over <time>', 'exit with 3 where an age is over this for certain, e.g. 30s')
-    .option('--tls', 'connect by TLS')
-    .option('--tls-ca <file>', 'PEM file of the authorities to trust')
-    .option('--tls-cert <file>', 'PEM file of our client certificate')
-    .option('--tls-key <file>', 'PEM file of the key of our client certificate')
-    .option('--sasl-mechanism <name>', 'plain, scram-sha-256 or scram-sha-512')
-    .option('--sasl-user <name>', 'user name')
-    .option('--sasl-password-file <file>', 'file with the password')
-    .action(async (flags: LagFlags) => {
-      const { lag } = await import('./commands/lag.ts')
-      end(await lag(flags, terminal))
-    })
+  for (const flag of connectionFlags) command.option(...flag)
+  command.action(async (flags: LagFlags) => {
+    const { lag } = await import('./commands/lag.ts')
+    end(await lag(flags, terminal))
+  })
+}
+
+function addDoctorCommand(program: Command, terminal: Terminal, end: End): void {
+  const command = program
+    .command('doctor')
+    .description('look at all that Foretap needs, and say what to do about each problem')
+    .option(...kafkaFlag)
+    .option(...configFlag)
+    .option('--json', 'one JSON document, described in docs/doctor.md')
+  for (const flag of connectionFlags) command.option(...flag)
+  command.action(async (flags: DoctorFlags) => {
+    const { doctor } = await import('./commands/doctor.ts')
+    end(await doctor(flags, terminal))
+  })
 }
 
 function addConfigCommands(program: Command, terminal: Terminal, end: End): void {

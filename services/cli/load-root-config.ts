@@ -9,7 +9,7 @@ import type { Terminal } from './terminal.ts'
 
 export const envPrefix = 'FORETAP_'
 /** Names the configuration file where no flag does. */
-const configVariable = 'FORETAP_CONFIG'
+export const configVariable = 'FORETAP_CONFIG'
 
 export interface ConfigRequest {
   /** As given with `--config`. */

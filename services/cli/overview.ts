@@ -14,7 +14,7 @@ export const examples: readonly Example[] = [
     example: 'foretap lag --kafka localhost:9092',
   },
   { does: 'A configuration file to start from', example: 'foretap config reference' },
-  { does: 'Check a configuration file', example: 'foretap config check --config foretap.yaml' },
+  { does: 'What is missing, and what to do about it', example: 'foretap doctor' },
 ]
 
 /** What `foretap` alone shows. */

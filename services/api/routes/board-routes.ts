@@ -22,7 +22,7 @@ export function boardRoutes(folders: readonly string[] = boardFolders): Router {
     // Browsers name HTML when they open a page. A missing picture or script is a problem, not a page.
     const isPage = request.path === '/' || request.get('Accept')?.includes('text/html')
     if (!isPage) return next()
-    const page = await firstExisting(folders.map(folder => join(folder, 'index.html')))
+    const page = await builtBoard(folders)
     response.set('Cache-Control', 'no-cache')
     if (page === undefined) response.status(503).type('html').send(missingPage)
     else response.sendFile(page)
@@ -46,8 +46,12 @@ function filesOf(folder: string) {
   })
 }
 
-async function firstExisting(paths: readonly string[]): Promise<string | undefined> {
-  for (const path of paths) {
+/** The page of the board, where it has been built. */
+export async function builtBoard(
+  folders: readonly string[] = boardFolders,
+): Promise<string | undefined> {
+  for (const folder of folders) {
+    const path = join(folder, 'index.html')
     try {
       await access(path)
       return path

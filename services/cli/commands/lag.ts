@@ -1,11 +1,11 @@
-import type { Bridge } from '#bridge/bridge.ts'
+import type { SeriesKey } from '#contracts/series.ts'
 import { type Clock, systemClock } from '#kit/clock.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { unreachableError } from '../lag/errors.ts'
 import { type LagFlags, type LagOptions, lagOptions } from '../lag/lag-flags.ts'
 import { exitCodeOf, type LagReport, lagDocument, nextReport } from '../lag/lag-report.ts'
 import { lagTable } from '../lag/lag-table.ts'
-import { openLagBridge } from '../lag/open-lag-bridge.ts'
+import { type LagTarget, openLagTarget } from '../lag/open-lag-target.ts'
 import { openWatchScreen } from '../lag/watch-screen.ts'
 import type { Output, Terminal } from '../terminal.ts'
 
@@ -14,22 +14,24 @@ const pollsOfOneShot = 2
 
 export interface LagDeps {
   readonly clock: Clock
-  readonly openBridge: (options: LagOptions) => Promise<Bridge>
+  readonly openTarget: (options: LagOptions) => Promise<LagTarget>
 }
 
 /** Measures the consumers of one cluster and shows how late they are: once, or again and again with `--watch`. */
 export async function lag(flags: LagFlags, terminal: Terminal, deps?: LagDeps): Promise<ExitCode> {
   const options = lagOptions(flags)
   const clock = deps?.clock ?? systemClock
-  const openBridge = deps?.openBridge ?? (({ mode }) => openLagBridge(flags, { mode, clock }))
+  const { env } = terminal
+  const openTarget = deps?.openTarget ?? (({ mode }) => openLagTarget(flags, { mode, clock, env }))
   const stop = new AbortController()
   using _listening = terminal.onStopRequest(() => {
     // A second request does not wait for an answer that a broker owes us.
     if (stop.signal.aborted) terminal.exitNow(exitCodes.failed)
     stop.abort()
   })
-  await using bridge = await openBridge(options)
-  const reports = reportsOf(bridge, options, stop.signal)
+  const target = await openTarget(options)
+  await using _bridge = target.bridge
+  const reports = reportsOf(target, options, stop.signal)
   const last =
     options.mode === 'watch'
       ? await watch(reports, terminal.out)
@@ -47,12 +49,15 @@ export async function lag(flags: LagFlags, terminal: Terminal, deps?: LagDeps): 
 }
 
 async function* reportsOf(
-  bridge: Bridge,
+  { bridge, objectiveOf }: LagTarget,
   { failOverMs }: LagOptions,
   signal: AbortSignal,
 ): AsyncGenerator<LagReport, void> {
   let report: LagReport | undefined
-  const options = { cluster: bridge.cluster, objectiveOf: () => failOverMs }
+  const options = {
+    cluster: bridge.cluster,
+    objectiveOf: (key: SeriesKey) => objectiveOf(key) ?? failOverMs,
+  }
   for await (const poll of bridge.polls(signal)) {
     report = nextReport(report, poll, options)
     yield report

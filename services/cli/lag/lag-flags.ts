@@ -1,21 +1,16 @@
+import type { KafkaFlags } from '../connection-flags.ts'
 import { cliErrors } from '../errors.ts'
 import { parseDuration } from './parse-duration.ts'
 
 /** Flags of `foretap lag`, as commander gives them. */
-export interface LagFlags {
-  readonly kafka?: string
+export interface LagFlags extends KafkaFlags {
+  readonly config?: string
+  readonly cluster?: string
   readonly group?: string
   readonly topic?: string
   readonly watch?: boolean
   readonly json?: boolean
   readonly failOver?: string
-  readonly tls?: boolean
-  readonly tlsCa?: string
-  readonly tlsCert?: string
-  readonly tlsKey?: string
-  readonly saslMechanism?: string
-  readonly saslUser?: string
-  readonly saslPasswordFile?: string
 }
 
 export interface LagOptions {

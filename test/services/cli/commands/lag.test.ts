@@ -41,7 +41,8 @@ function aBridge(polls: readonly Poll[]): Bridge & { readonly isDisposed: boolea
 
 async function run(flags: LagFlags, polls: readonly Poll[], terminal = aTerminal()) {
   const bridge = aBridge(polls)
-  const code = await lag(flags, terminal, { clock: systemClock, openBridge: async () => bridge })
+  const target = { bridge, objectiveOf: () => undefined }
+  const code = await lag(flags, terminal, { clock: systemClock, openTarget: async () => target })
   assert.ok(bridge.isDisposed)
   return { code, out: terminal.output() }
 }

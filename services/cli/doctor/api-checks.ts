@@ -1,0 +1,82 @@
+import { isIP } from 'node:net'
+import { Registry } from 'prom-client'
+import { z } from 'zod'
+import { apiErrors } from '#api/errors.ts'
+import { builtBoard } from '#api/routes/board-routes.ts'
+import type { Clock } from '#kit/clock.ts'
+import { AppError } from '#kit/errors.ts'
+import { createHealth } from '#kit/health.ts'
+import { startHttpServer } from '#kit/http-server.ts'
+import { silentLogger } from '#kit/logger.ts'
+import { type Check, failedCheck } from './check.ts'
+
+interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+export interface AddressChecks {
+  readonly checks: readonly Check[]
+  /** A Foretap listens there already. */
+  readonly isRunning: boolean
+}
+
+const area = 'api'
+const probeTimeoutMs = 1_500
+
+/** Whether the API can listen on its address, by doing it. */
+export async function checkAddress(address: Address, clock: Clock): Promise<AddressChecks> {
+  const at = `${address.host}:${address.port}`
+  const about = { area, check: 'port' } as const
+  try {
+    const deps = { log: silentLogger, registry: new Registry(), health: createHealth(clock) }
+    await using server = await startHttpServer(address, deps)
+    const text = address.port === 0 ? `${address.host} has free ports` : `${at} is free`
+    void server.port
+    return { checks: [{ ...about, state: 'ok', text }, ...reachChecks(address)], isRunning: false }
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown
+    if (thrown.code === 'HTTP_PORT_TAKEN' && (await isForetap(address))) {
+      const text = `a Foretap answers on ${at} already`
+      return { checks: [{ ...about, state: 'ok', text }, ...reachChecks(address)], isRunning: true }
+    }
+    return { checks: [failedCheck(thrown, about)], isRunning: false }
+  }
+}
+
+const liveness = z.object({ status: z.string(), checks: z.array(z.object({ name: z.string() })) })
+
+async function isForetap({ host, port }: Address): Promise<boolean> {
+  // Who listens everywhere listens on loopback, too.
+  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : bracketed(host)
+  try {
+    const response = await fetch(`http://${name}:${port}/livez`, {
+      signal: AbortSignal.timeout(probeTimeoutMs),
+    })
+    return liveness.safeParse(await response.json()).success
+  } catch {
+    return false
+  }
+}
+
+const bracketed = (host: string) => (isIP(host) === 6 ? `[${host}]` : host)
+
+function reachChecks({ host }: Address): readonly Check[] {
+  if (/^(localhost|::1|127(\.\d+){3})$/.test(host)) return []
+  return [
+    {
+      ...{ area, check: 'reach', state: 'limited' },
+      text: `${host} is reached from other machines: whoever reaches it reads everything`,
+      advice: 'Keep it behind a firewall or a proxy with logins, or set api.host to 127.0.0.1.',
+    },
+  ]
+}
+
+export async function checkBoard(): Promise<Check> {
+  const about = { area, check: 'board' } as const
+  if ((await builtBoard()) !== undefined) {
+    return { ...about, state: 'ok', text: 'the board is built' }
+  }
+  const { text, advice } = apiErrors.table.BOARD_MISSING
+  return { ...about, state: 'limited', text: text.replace(/^The(.*)\.$/, 'the$1'), advice }
+}
