@@ -8,11 +8,21 @@ const skip = await kafkaSkip()
 const group = 'reader'
 const committed = 'reader-committed'
 
-describe('ages on a real Kafka with transactions', { skip, concurrency: true }, () => {
+/** Whatever the bounds rest on: offsets alone, or header reads as well. */
+for (const [means, extra] of [
+  ['', {}],
+  [', headers read', { headerReads: {} }],
+] as const) {
+  describe(`ages on a real Kafka with transactions${means}`, { skip, concurrency: true }, () => {
+    agesWithTransactions(extra)
+  })
+}
+
+function agesWithTransactions(extra: { readonly headerReads?: object }): void {
   let stage: KafkaStage
   before(async () => {
     const isolationOf = [{ consumer: '*-committed', isolation: 'read_committed' }]
-    stage = await openKafkaStage({ bridge: { isolationOf } })
+    stage = await openKafkaStage({ bridge: { isolationOf, ...extra } })
   })
   after(() => stage[Symbol.asyncDispose]())
 
@@ -44,7 +54,7 @@ describe('ages on a real Kafka with transactions', { skip, concurrency: true }, 
     t.diagnostic(`${plain.summary()}\n${stable.summary()}`)
   })
 
-  test('admits 0 where only control records are left', async t => {
+  test('admits 0 where only control records are left, and says so where headers tell', async t => {
     const { topics, watch } = stage
     const topic = await topics.create('control')
     await topic.commit(group, { 0: 0 })
@@ -54,6 +64,12 @@ describe('ages on a real Kafka with transactions', { skip, concurrency: true }, 
     // The record is at 0 and the marker at 1: whoever commits "last record + 1" never gets past the marker.
     await topic.commit(group, { 0: 1 })
     const series = { stream: topic.name, group }
+    if (extra.headerReads !== undefined) {
+      await watch.next(series, ({ age }) => age.known && age.highMs === 0, { what: 'an exact 0' })
+      await watch.more(4)
+      watch.score(topic).assertHardBoundsHold({ atLeast: 4 })
+      return
+    }
     const sample = await watch.next(series, ({ age }) => age.known && age.highMs > 1_000, {
       what: 'an upper bound that grows',
     })
@@ -102,7 +118,7 @@ describe('ages on a real Kafka with transactions', { skip, concurrency: true }, 
     plain.assertHardBoundsHold({ atLeast: 25 })
     stable.assertHardBoundsHold({ atLeast: 25 })
   })
-})
+}
 
 /** Numbers in [0, 1), the same for the same seed: Mulberry32. */
 function seededRandom(seed: number): () => number {
