@@ -40,7 +40,8 @@ export function createBusTopics(
       })
     } catch (cause) {
       // Another role may have made it meanwhile, or a broker that has not heard of it yet was asked for its leaders.
-      const made = await partitionCountSoon(admin, nameOf(topic))
+      const count = isNotSpreadYet(cause) ? partitionCountSoon : partitionCount
+      const made = await count(admin, nameOf(topic))
       if (made > 0) return made
       throw busErrors.TOPIC_UNSUITABLE(
         `(${nameOf(topic)} cannot be made: ${messageOf(cause)})`,
@@ -68,6 +69,9 @@ async function partitionCount(admin: Admin, name: string): Promise<number> {
   const metadata = await admin.fetchTopicMetadata({ topics: [name] })
   return metadata.topics[0]?.partitions.length ?? 0
 }
+
+const isNotSpreadYet = (cause: unknown) =>
+  (cause as { type?: unknown } | null)?.type === 'UNKNOWN_TOPIC_OR_PARTITION'
 
 /** How long brokers may take to tell each other of a topic. */
 const spreadMs = 5_000
