@@ -126,6 +126,7 @@ class Collecting {
     const { cluster, shard, atMs } = batch
     metrics.samples_received_total.inc({ cluster }, batch.samples.length)
     const framer = this.#framerOf(cluster)
+    framer.followClock(nowMs)
     for (const enriched of enrich(batch.samples, objectiveOf)) {
       view.put(enriched, nowMs)
       const { sample } = enriched

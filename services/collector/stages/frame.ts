@@ -25,6 +25,7 @@ export class Framer {
   readonly #steps = new Map<number, Map<SeriesId, FrameBuilder>>()
   readonly #sources = new Map<number, { atMs: number; seenMs: number }>()
   #closedTo = 0
+  #newestNowMs = Number.NEGATIVE_INFINITY
 
   constructor(options: FramerOptions) {
     this.#options = options
@@ -32,6 +33,19 @@ export class Framer {
 
   get openSteps(): Iterable<number> {
     return this.#steps.keys()
+  }
+
+  /**
+   * Notes our own clock. Where it was put back, what closed by the old time must not make everything late until that time
+   * comes again: steps that open a second time replace what history has of them.
+   */
+  followClock(nowMs: number): void {
+    if (nowMs < this.#newestNowMs - this.#options.activeMs) {
+      this.#sources.clear()
+      this.#closedTo = 0
+      this.#newestNowMs = nowMs
+    }
+    this.#newestNowMs = Math.max(this.#newestNowMs, nowMs)
   }
 
   /** Notes how far a source is; `nowMs` is our own clock. */

@@ -143,3 +143,21 @@ test('no more steps are open than allowed, whatever a shard holds back', () => {
   assert.deepEqual(closed, [0, stepMs, 2 * stepMs])
   assert.equal([...framer.openSteps].length, 3)
 })
+
+test('a clock that is put back makes nothing late for as long as it was ahead', () => {
+  const framer = new Framer({ lateMs: 10_000, activeMs: 30_000, openStepsMax: 100 })
+  const hourMs = 3_600_000
+  const take = (atMs: number): { isFramed: boolean; closed: readonly number[] } => {
+    framer.followClock(atMs)
+    const age = { known: false, reason: 'broker-unreachable' } as const
+    const evidence = { partitions: 1, unknownPartitions: 0 }
+    const isFramed = framer.add({ series: series('billing'), atMs, age, evidence, facts: [] })
+    framer.advance(0, { atMs, nowMs: atMs })
+    return { isFramed, closed: framer.close(atMs).map(({ startMs }) => startMs) }
+  }
+  for (let atMs = hourMs; atMs < hourMs + 60_000; atMs += 5_000) take(atMs)
+  const after = Array.from({ length: 8 }, (_, i) => take(5_000 * i))
+  assert.ok(after.every(({ isFramed }) => isFramed))
+  const closed = after.flatMap(step => step.closed).filter(startMs => startMs < hourMs)
+  assert.deepEqual(closed, [0, 10_000], 'steps close in their time again, whole')
+})
