@@ -30,7 +30,7 @@ export interface FetchedHeaders {
   readonly recordBytes: number
 }
 
-export interface AbortedTransaction {
+interface AbortedTransaction {
   readonly producerId: number
   readonly firstOffset: number
 }
