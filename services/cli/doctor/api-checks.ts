@@ -30,9 +30,8 @@ export async function checkAddress(address: Address, clock: Clock): Promise<Addr
   const about = { area, check: 'port' } as const
   try {
     const deps = { log: silentLogger, registry: new Registry(), health: createHealth(clock) }
-    await using server = await startHttpServer(address, deps)
+    await using _server = await startHttpServer(address, deps)
     const text = address.port === 0 ? `${address.host} has free ports` : `${at} is free`
-    void server.port
     return { checks: [{ ...about, state: 'ok', text }, ...reachChecks(address)], isRunning: false }
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown

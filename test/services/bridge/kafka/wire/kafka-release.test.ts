@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { kafkaRelease } from '#bridge/kafka/wire/kafka-release.ts'
+
+const fetch = (min: number) => [1, { min, max: 13 }] as const
+const known = (keys: readonly number[]) => keys.map(key => [key, { min: 0, max: 0 }] as const)
+
+const cases: readonly (readonly [string | undefined, Parameters<typeof kafkaRelease>[0]])[] = [
+  ['4.0', new Map([fetch(4), ...known([44, 47, 50, 60, 66, 69, 75])])],
+  ['3.8', new Map([fetch(0), ...known([44, 47, 50, 60, 66, 69, 75])])],
+  ['3.0', new Map([fetch(0), ...known([44, 47, 50, 60, 66])])],
+  ['2.3', new Map([fetch(0), ...known([44])])],
+  [undefined, new Map([fetch(0)])],
+  // What we cannot make out is told no release.
+  [undefined, new Map()],
+]
+for (const [release, versions] of cases) {
+  test(`a broker with requests ${[...versions.keys()]} speaks as ${release ?? 'older ones'}`, () =>
+    assert.equal(kafkaRelease(versions), release))
+}
