@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { allArtifacts, leftOvers } from './generate/all-artifacts.ts'
+import { leftOvers, staleArtifacts } from './generate/all-artifacts.ts'
 import { root } from './run-tool.ts'
 
 /**
@@ -10,15 +10,7 @@ import { root } from './run-tool.ts'
  */
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
 
-function isStale({ path, text }: { readonly path: string; readonly text: string }): boolean {
-  try {
-    return readFileSync(join(root, path), 'utf8') !== text
-  } catch {
-    return true
-  }
-}
-
-const stale = allArtifacts().filter(isStale)
+const stale = staleArtifacts(root)
 const obsolete = leftOvers(root)
 if (values.check) {
   for (const { path } of stale) console.error(`stale: ${path}`)

@@ -1,4 +1,5 @@
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { apiMetrics } from '#api/metrics.ts'
 import { bridgeMetrics } from '#bridge/metrics.ts'
 import { collectorMetrics, seriesMetrics } from '#collector/metrics.ts'
@@ -39,6 +40,19 @@ const metricSections: readonly MetricSection[] = [
 /** Every file that is written from the sources. */
 export function allArtifacts(): readonly Artifact[] {
   return [...configuration(), metricsPage(metricSections), ...jsonSchemas()]
+}
+
+/** Those that lack below a root, or are not what the sources give. */
+export function staleArtifacts(root: string): readonly Artifact[] {
+  return allArtifacts().filter(({ path, text }) => readText(join(root, path)) !== text)
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
 }
 
 /** Paths of files in folders that hold written files alone, but that no source gives any more. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
-import { allArtifacts, leftOvers } from '../../scripts/generate/all-artifacts.ts'
+import { allArtifacts, leftOvers, staleArtifacts } from '../../scripts/generate/all-artifacts.ts'
 
 const root = join(import.meta.dirname, '../..')
 const artifacts = allArtifacts()
@@ -15,6 +16,27 @@ for (const { path, text } of artifacts) {
 
 test('no written file is left of a source that is gone', () => {
   assert.deepEqual(leftOvers(root), [])
+})
+
+test('files that lack, that were edited, and that nothing gives are told', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'foretap-generated-'))
+  try {
+    assert.equal(staleArtifacts(folder).length, artifacts.length)
+    for (const { path, text } of artifacts) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      writeFileSync(join(folder, path), text)
+    }
+    assert.deepEqual([staleArtifacts(folder), leftOvers(folder)], [[], []])
+    writeFileSync(join(folder, 'docs/metrics.md'), 'edited')
+    writeFileSync(join(folder, 'docs/schemas/gone.json'), '{}')
+    assert.deepEqual(
+      staleArtifacts(folder).map(({ path }) => path),
+      ['docs/metrics.md'],
+    )
+    assert.deepEqual(leftOvers(folder), ['docs/schemas/gone.json'])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('the page of metrics has every catalogue of the services', () => {

@@ -54,7 +54,13 @@ function packCopy(): Packed {
 }
 
 function npm(args: readonly string[], cwd: string) {
-  const env = { ...process.env, npm_config_update_notifier: 'false' }
+  // One try is enough to know whether there is a network; npm's pauses between tries take minutes.
+  const env = {
+    ...process.env,
+    npm_config_update_notifier: 'false',
+    npm_config_fetch_retries: '0',
+    npm_config_fetch_timeout: '30000',
+  }
   return spawnSync('npm', args, { cwd, env, encoding: 'utf8', maxBuffer: 2 ** 26 })
 }
 
