@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { kafkaRelease } from '#bridge/kafka/wire/kafka-release.ts'
 
-const fetch = (min: number) => [1, { min, max: 13 }] as const
-const known = (keys: readonly number[]) => keys.map(key => [key, { min: 0, max: 0 }] as const)
+type Known = readonly [number, { readonly min: number; readonly max: number }]
+
+const fetch = (min: number): Known => [1, { min, max: 13 }]
+const known = (keys: readonly number[]) => keys.map((key): Known => [key, { min: 0, max: 0 }])
 
 const cases: readonly (readonly [string | undefined, Parameters<typeof kafkaRelease>[0]])[] = [
   ['4.0', new Map([fetch(4), ...known([44, 47, 50, 60, 66, 69, 75])])],
