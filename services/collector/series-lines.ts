@@ -61,6 +61,9 @@ function labelsOf(key: SeriesKey): SeriesLabels {
 function putAge({ key: { kind }, age, sample }: SeriesEntry, series: SeriesLabels, put: Put): void {
   if (!age.known) {
     put(`${kind}_unknown`, series, { reason: age.reason, value: 1 })
+    if (age.atLeastMs !== undefined) {
+      put(`${kind}_low_seconds`, series, { value: age.atLeastMs / 1_000 })
+    }
     return
   }
   put(`${kind}_seconds`, series, { value: age.bestMs / 1_000 })

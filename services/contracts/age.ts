@@ -55,6 +55,8 @@ const unknownAge = z.strictObject({
   known: z.literal(false),
   reason: unknownReason,
   detail: z.string().max(200).optional(),
+  /** What the age is at least, where that much is certain: a hard lower bound without an upper one. */
+  atLeastMs: ms.optional(),
 })
 
 /** How long the oldest unread record has been readable, in milliseconds, with bounds; or why nobody can say. */
@@ -62,3 +64,8 @@ export const age = z.discriminatedUnion('known', [knownAge, unknownAge])
 export type KnownAge = Readonly<z.output<typeof knownAge>>
 type UnknownAge = Readonly<z.output<typeof unknownAge>>
 export type Age = KnownAge | UnknownAge
+
+/** What an age certainly is at least, known or not; 0 where nothing is certain. */
+export function certainMs(age: Age): number {
+  return age.known ? age.lowMs : (age.atLeastMs ?? 0)
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Age } from './age.ts'
+import { type Age, certainMs } from './age.ts'
 
 /** The states of a series, in the order of what matters. Words, shapes and colours are in docs and interface. */
 export const seriesStates = [
@@ -21,8 +21,9 @@ const atRiskShare = 0.8
  * still be inside it is not called broken.
  */
 export function stateWithoutForecast(age: Age, objectiveMs: number | undefined): SeriesState {
+  // An age without an upper bound may still be certain to break its objective.
+  if (objectiveMs !== undefined && certainMs(age) > objectiveMs) return 'firing'
   if (!age.known) return 'unknown'
   if (objectiveMs === undefined) return 'quiet'
-  if (age.lowMs > objectiveMs) return 'firing'
   return age.bestMs >= atRiskShare * objectiveMs ? 'at_risk' : 'quiet'
 }

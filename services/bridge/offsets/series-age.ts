@@ -57,14 +57,17 @@ export class SeriesAge {
   /** What was measured, as it is published. Rounded to milliseconds, outwards. */
   toAge(): Age {
     const { lowMs, bestMs, highMs, partitions, unknownPartitions } = this
-    if (this.#unknown !== undefined && unknownPartitions >= partitions) {
-      const detail = lowMs >= 1 ? { detail: `at least ${Math.floor(lowMs / 1_000)} s` } : {}
-      return { known: false, reason: this.#unknown, ...detail }
+    if (this.#unknown !== undefined) {
+      // One partition that nothing bounds from above may be the maximum: only the lower bound is certain.
+      const isPart = unknownPartitions < partitions
+      return {
+        known: false,
+        reason: this.#unknown,
+        ...(isPart ? { detail: `${unknownPartitions} of ${partitions} partitions` } : {}),
+        ...(lowMs >= 1 ? { atLeastMs: Math.floor(lowMs) } : {}),
+      }
     }
-    const reason =
-      unknownPartitions > 0
-        ? `${unknownPartitions} of ${partitions} partitions cannot be read: the age may be higher`
-        : boundReasons[this.#reason]
+    const reason = boundReasons[this.#reason]
     return {
       known: true,
       lowMs: Math.floor(lowMs),

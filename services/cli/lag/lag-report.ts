@@ -1,4 +1,5 @@
 import type { Poll } from '#bridge/bridge.ts'
+import { certainMs } from '#contracts/age.ts'
 import type { BridgeProblem, BridgeStatus } from '#contracts/bridge-status.ts'
 import type { SeriesRow } from '#contracts/http-api.ts'
 import { compareRows } from '#contracts/row-order.ts'
@@ -62,11 +63,9 @@ export function nextReport(
  * A limit that may or may not be broken is not called broken.
  */
 export function exitCodeOf({ rows }: LagReport, failOverMs: number | undefined): ExitCode {
-  if (!rows.some(({ age }) => age.known)) return exitCodes.failed
-  const isOver = rows.some(
-    ({ age }) => failOverMs !== undefined && age.known && age.lowMs > failOverMs,
-  )
-  return isOver ? exitCodes.condition : exitCodes.fine
+  const isOver = rows.some(({ age }) => failOverMs !== undefined && certainMs(age) > failOverMs)
+  if (isOver) return exitCodes.condition
+  return rows.some(({ age }) => age.known) ? exitCodes.fine : exitCodes.failed
 }
 
 /** What `--json` prints: documented in docs/lag.md, and only ever added to. */

@@ -40,10 +40,11 @@ const negligibleShare = 1e-4
 
 /**
  * The bounds of an age beside its best value: `± 3 s`, `10 s – 40 s` where the best value is not in the middle, `≤ 40 s`
- * where nothing holds from below, `exact` where they are too narrow to matter; empty for a consumer that has caught up.
+ * where nothing holds from below, `≥ 40 s` where nothing does from above, `exact` where they are too narrow to matter;
+ * empty for a consumer that has caught up.
  */
 export function boundsText(age: Age): string {
-  if (!age.known) return ''
+  if (!age.known) return age.atLeastMs === undefined ? '' : `≥ ${durationText(age.atLeastMs)}`
   const { lowMs, bestMs, highMs } = age
   if (highMs < leastMs) return ''
   const below = bestMs - lowMs

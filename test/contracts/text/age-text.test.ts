@@ -72,4 +72,5 @@ test('an unknown age is a question mark, never a number', () => {
   const age = { known: false, reason: 'broker-unreachable' } as const
   assert.equal(ageText(age), '?')
   assert.equal(boundsText(age), '')
+  assert.equal(boundsText({ ...age, atLeastMs: 130_000 }), '≥ 2 m 10 s')
 })

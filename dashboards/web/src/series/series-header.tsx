@@ -51,7 +51,7 @@ export function SeriesFigures({ row }: { row: SeriesRow }) {
         <dd>
           <b class="figure">{ageText(row.age)}</b>{' '}
           <span class="muted" title={methodText(row)}>
-            {row.age.known ? boundsText(row.age) : unknownText(row)}
+            {[boundsText(row.age), unknownText(row)].filter(Boolean).join(' · ')}
           </span>
         </dd>
       </div>

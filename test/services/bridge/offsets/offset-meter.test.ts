@@ -5,7 +5,7 @@ import { offsetPollConfig } from '#bridge/offsets/config.ts'
 import { createOffsetMeter, type OffsetMeter } from '#bridge/offsets/offset-meter.ts'
 import type { StreamInfo } from '#bridge/offsets/offset-source.ts'
 import { createSteadyClock } from '#bridge/offsets/steady-clock.ts'
-import type { KnownAge } from '#contracts/age.ts'
+import type { Age, KnownAge } from '#contracts/age.ts'
 import type { Sample } from '#contracts/sample.ts'
 import { silentLogger } from '#kit/logger.ts'
 import { SimulatedLog } from '#test/support/offsets/simulated-log.ts'
@@ -67,6 +67,11 @@ function known({ age }: Sample): KnownAge {
   return age
 }
 
+function unknown({ age }: Sample): Exclude<Age, KnownAge> {
+  assert.ok(!age.known, JSON.stringify(age))
+  return age
+}
+
 test('a consumer that read everything has the age 0, exactly', async () => {
   const cluster = new Cluster()
   cluster.append(cluster.addStream('orders'), 10)
@@ -116,9 +121,35 @@ test('without look-ups an age from before the start is unknown, with its lower b
   cluster.append(cluster.addStream('orders'), 10)
   cluster.consume('billing', 'orders', 4)
   await cluster.poll()
-  const { age } = only(await cluster.poll(60))
-  assert.deepEqual(age, { known: false, reason: 'no-history-yet', detail: 'at least 64 s' })
+  const { atLeastMs = 0, ...age } = unknown(only(await cluster.poll(60)))
+  assert.deepEqual(age, { known: false, reason: 'no-history-yet' })
+  assert.equal(Math.floor(atLeastMs / 1_000), 64)
   assert.deepEqual(cluster.source.lookups, [])
+})
+
+test('a partition that nothing bounds yet is looked up, though others are caught up', async () => {
+  const cluster = new Cluster()
+  const [behind, caughtUp] = cluster.source.addStream('orders', { partitions: 2 }).logs
+  assert.ok(behind && caughtUp)
+  for (const log of [behind, caughtUp]) cluster.append(log, 10)
+  cluster.clock.advance(600_000)
+  const { committed } = cluster.source.addConsumer('billing')
+  committed.set('orders', [4, 10])
+  const { highMs, lowMs } = known(only(await cluster.poll()))
+  assert.ok(lowMs <= 605_000 && highMs >= 605_000, `${lowMs} – ${highMs}`)
+  assert.ok(highMs < 700_000, `the look-ups bound it: ${highMs}`)
+})
+
+test('where one partition has no upper bound, the series has none either, only a lower one', async () => {
+  const cluster = new Cluster({ lookups: { requestsPerPoll: 0 } })
+  const [behind, caughtUp] = cluster.source.addStream('orders', { partitions: 2 }).logs
+  assert.ok(behind && caughtUp)
+  for (const log of [behind, caughtUp]) cluster.append(log, 10)
+  cluster.source.addConsumer('billing').committed.set('orders', [4, 10])
+  await cluster.poll()
+  const { atLeastMs = 0, ...age } = unknown(only(await cluster.poll(60)))
+  assert.deepEqual(age, { known: false, reason: 'no-history-yet', detail: '1 of 2 partitions' })
+  assert.equal(Math.floor(atLeastMs / 1_000), 64)
 })
 
 test("brokers' append times are hard bounds, producers' wrong clocks do not touch history", async () => {

@@ -38,6 +38,9 @@ test('a series that is gone from a poll takes its trend along', () => {
 })
 
 const unknown = aRow({ consumer: 'x', age: { known: false, reason: 'no-group-right' } })
+const atLeast = aRow({
+  ...{ consumer: 'w', age: { known: false, reason: 'no-history-yet', atLeastMs: 31_000 } },
+})
 const between = aRow({ consumer: 'y', bestMs: 31_000, widthMs: 2_000 })
 const over = aRow({ consumer: 'z', bestMs: 40_000, widthMs: 1_000 })
 for (const [what, rows, failOverMs, code] of [
@@ -45,6 +48,7 @@ for (const [what, rows, failOverMs, code] of [
   ['there is no consumer', [], undefined, 1],
   ['an age may be over the limit', [between, unknown], 30_000, 0],
   ['an age is over the limit for certain', [between, over], 30_000, 3],
+  ['an unknown age is over the limit for certain', [atLeast], 30_000, 3],
   ['an age is at the limit', [aRow({ consumer: 'z', bestMs: 30_000 })], 30_000, 0],
   ['no limit is given', [over], undefined, 0],
 ] as const) {
