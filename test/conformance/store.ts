@@ -5,7 +5,7 @@ import { facts } from '#contracts/sample.ts'
 import { type SeriesKey, seriesId } from '#contracts/series.ts'
 import type { History, Store } from '#kit/store/store.ts'
 
-export interface StoreFixture extends AsyncDisposable {
+interface StoreFixture extends AsyncDisposable {
   readonly store: Store
   /** Closes the store and opens it again, as a restart does. */
   reopen(): Promise<Store>

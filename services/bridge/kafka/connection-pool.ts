@@ -7,7 +7,7 @@ import { CostMeter } from './network/cost-meter.ts'
  * What a connection is used for. A broker answers one request per connection at a time, so that end offsets, whose
  * round trip is the width of every bound, do not queue behind long answers.
  */
-export const lanes = ['ends', 'bulk'] as const
+const lanes = ['ends', 'bulk'] as const
 export type Lane = (typeof lanes)[number]
 
 export interface Address {

@@ -5,7 +5,7 @@ import { messageOf } from '../errors.ts'
 import type { BusMessage } from './bus.ts'
 
 /** What a message says, or why it cannot be read. */
-export type Decoded<Value> =
+type Decoded<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly reason: DeadLetter['reason']; readonly detail: string }
 

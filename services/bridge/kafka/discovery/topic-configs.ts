@@ -12,7 +12,7 @@ const TOPICS_PER_REQUEST = 500
 const keys = ['message.timestamp.type', 'cleanup.policy'] as const
 
 /** What holds for a topic whose configuration we may not read: the case in which fewer bounds are hard. */
-export const unfavourableTraits: TopicTraits = { timestamps: 'create', compacted: true }
+const unfavourableTraits: TopicTraits = { timestamps: 'create', compacted: true }
 
 interface Known {
   readonly id: string
