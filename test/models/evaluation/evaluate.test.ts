@@ -3,9 +3,18 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { evaluateForecasts, usualEvaluation } from '#models/evaluation/evaluate.ts'
 import { pagesAt } from '#models/evaluation/pages.ts'
-import { referenceRisks } from '#models/evaluation/reference-risks.ts'
 import { findSpikes } from '#models/evaluation/spikes.ts'
 import { type JudgedSeries, zone, zonesOf } from '#models/evaluation/zones.ts'
+import { createRandom } from '#models/random.ts'
+
+/** Risks that know nothing. */
+const referenceRisks = {
+  random: (length: number, seed: number) => {
+    const random = createRandom(seed, 'random risk')
+    return Float64Array.from({ length }, () => random.uniform(0, 1))
+  },
+  always: (length: number) => new Float64Array(length).fill(1),
+}
 
 const dayOfSteps = 8_640
 const scale = { objective: 10, stepS: 10 }
