@@ -108,8 +108,19 @@ async function openStore(
   deps: Pick<RoleDeps, 'clock' | 'log' | 'registry'>,
 ): Promise<SqliteStore> {
   // Where the folder cannot be made, opening the file says why.
-  await mkdir(dirname(config.path), { recursive: true }).catch(() => {})
+  await makeFolder(dirname(config.path)).catch(() => {})
   return openSqliteStore(config, deps)
+}
+
+/** Node's own `recursive` never returns where a file system refuses new folders with ENOENT, as /proc does. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path)
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw cause
+    await makeFolder(dirname(path)).catch(() => {})
+    await mkdir(path)
+  }
 }
 
 type Start = (config: ForetapConfig, shared: Shared) => Promise<AsyncDisposable>
