@@ -1,5 +1,6 @@
 import type { BridgeStatus } from '#contracts/bridge-status.ts'
 import { topics } from '#contracts/topics.ts'
+import { backOffMs } from '#kit/back-off.ts'
 import type { Bus } from '#kit/bus/bus.ts'
 import { messageOf } from '#kit/errors.ts'
 import { inSpan, inTraceOf } from '#kit/tracing.ts'
@@ -10,8 +11,7 @@ import { createPollReport } from './report-poll.ts'
 import { shardPoll } from './shard-poll.ts'
 
 /** First pause after a failed start, and the longest: a person who mends a file waits no longer than a minute. */
-const pauseMs = 1_000
-const pauseMaxMs = 60_000
+const restart = { firstMs: 2_000, longestMs: 60_000 }
 
 /** A bridge that is to run: opened again, after a pause, whenever it fails. */
 export interface BridgeStart {
@@ -62,7 +62,7 @@ export function runBridge(
         await runOnce()
       } catch (error) {
         if (signal.aborted) return
-        const waitMs = Math.min(pauseMaxMs, pauseMs * 2 ** failures++)
+        const waitMs = Math.round(backOffMs(++failures, restart))
         metrics.starts_failed_total.inc({ cluster })
         const reason = messageOf(error)
         log.error({ reason, againInMs: waitMs }, 'the bridge failed and is started again')

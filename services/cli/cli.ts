@@ -7,6 +7,7 @@ import type { ConfigFlags } from './flags.ts'
 import type { LagFlags } from './lag/lag-flags.ts'
 import { overviewText } from './overview.ts'
 import { reportError } from './report-error.ts'
+import type { ScoreFlags } from './score/score-flags.ts'
 import type { Terminal } from './terminal.ts'
 import { packageVersion } from './version.ts'
 
@@ -50,6 +51,7 @@ export function createProgram(terminal: Terminal, end: End): Command {
   addRunningCommands(program, terminal)
   addLagCommand(program, terminal, end)
   addDoctorCommand(program, terminal, end)
+  addScoreCommand(program, terminal, end)
   addConfigCommands(program, terminal, end)
   program
     .command('version')
@@ -131,6 +133,20 @@ function addDoctorCommand(program: Command, terminal: Terminal, end: End): void 
     const { doctor } = await import('./commands/doctor.ts')
     end(await doctor(flags, terminal))
   })
+}
+
+function addScoreCommand(program: Command, terminal: Terminal, end: End): void {
+  program
+    .command('score')
+    .description('score a history in CSV: how unusual each row is, and how likely a breach')
+    .requiredOption('--input <file>', 'CSV with timestamp, value, and covariates as known')
+    .option('--slo <number>', 'the objective, in the unit of the value')
+    .option('--output <file>', 'where the scores go (standard output)')
+    .option('--forecaster <name>', 'which forecaster; a wrong name lists them')
+    .action(async (flags: ScoreFlags) => {
+      const { score } = await import('./commands/score.ts')
+      end(await score(flags, terminal))
+    })
 }
 
 function addConfigCommands(program: Command, terminal: Terminal, end: End): void {

@@ -37,6 +37,7 @@ function outputOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Output {
   const isTerminal = stream.isTTY === true
   return {
     write: text => void stream.write(text),
+    drained: () => drained(stream),
     isTerminal,
     // Any value that is not empty counts (https://no-color.org).
     hasColour: isTerminal && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',

@@ -15,6 +15,8 @@ export interface Terminal {
 
 export interface Output {
   readonly write: (text: string) => void
+  /** Resolves when all that was written has left the process; absent where writing never piles up. */
+  readonly drained?: () => Promise<void>
   readonly isTerminal: boolean
   /** Whether to colour: on a terminal, and never with NO_COLOR (https://no-color.org). */
   readonly hasColour: boolean

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Admin, Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs'
 import { shardCount } from '#contracts/series.ts'
 import { type TopicName, topics as topicTable } from '#contracts/topics.ts'
+import { backOffMs } from '../back-off.ts'
 import type { BusMessage, SubscribeOptions, Subscription } from '../bus/bus.ts'
 import { type DeliveryDeps, deliver } from '../bus/delivery.ts'
 import { busErrors } from '../bus/errors.ts'
@@ -76,8 +77,8 @@ export class BusReader implements Subscription {
         const { topic } = this.#options
         if (!this.#failure) log.warn({ topic, reason: messageOf(cause) }, 'the bus cannot be read')
         this.#failure = busErrors.UNAVAILABLE(`(${topic}: ${messageOf(cause)})`, cause)
-        const pauseMs = Math.min(this.#config.retryMs * 2 ** Math.min(attempt - 1, 10), pauseMaxMs)
-        await clock.sleep(pauseMs * (0.5 + Math.random() / 2), signal)
+        const limits = { firstMs: this.#config.retryMs, longestMs: pauseMaxMs }
+        await clock.sleep(backOffMs(attempt, limits), signal)
       }
     }
     await this.#forgetGroup()

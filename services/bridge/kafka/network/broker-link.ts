@@ -1,8 +1,8 @@
 import type { BridgeProblem } from '#contracts/bridge-status.ts'
+import { backOffMs } from '#kit/back-off.ts'
 import type { Clock } from '#kit/clock.ts'
 import { type Api, chooseVersion, decodeResponse, encodeRequest } from '../wire/api.ts'
 import { MalformedResponse } from '../wire/byte-reader.ts'
-import { backOffMs } from './back-off.ts'
 import { classifyError, type LinkFailure, linkFailure } from './link-failure.ts'
 import { type OpenConnection, type OpenOptions, openConnection } from './open-connection.ts'
 
@@ -29,6 +29,9 @@ const SLOW_SHARE = 0.4
 /** A login is replaced after this part of its lifetime: a broker cuts connections whose login has run out. */
 const LIFETIME_SHARE = 0.8
 const abandoned = linkFailure('unreachable', 'we stopped waiting')
+
+/** Waits between attempts to connect to one broker. */
+const reconnect = { firstMs: 250, longestMs: 15_000 }
 
 interface Live extends OpenConnection {
   /** When to replace it, on the monotonic clock. */
@@ -223,7 +226,8 @@ export class BrokerLink implements Disposable {
     const isFirst = live?.isProven === true && failure.code === 'unreachable'
     if (!isFirst) this.#failures += 1
     this.#refusedAtMs = clock.monotonicMs()
-    this.#retryAtMs = this.#refusedAtMs + (isFirst ? 0 : backOffMs(this.#failures, random))
+    this.#retryAtMs =
+      this.#refusedAtMs + (isFirst ? 0 : backOffMs(this.#failures, reconnect, random))
     const since =
       this.#failure?.code === failure.code ? this.#failure.sinceMs : Math.round(clock.now())
     this.#failure = { ...failure, sinceMs: since }
