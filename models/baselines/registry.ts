@@ -22,3 +22,6 @@ export const baselines: readonly Forecaster[] = [
 ]
 
 export const baselineNamed = (name: string) => baselines.find(one => one.name === name)
+
+/** The best of them on the laws of the corpus. */
+export const bestBaseline = staticShare

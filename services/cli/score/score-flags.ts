@@ -1,0 +1,47 @@
+import { resolve } from 'node:path'
+import { baselineNamed, baselines, bestBaseline } from '#models/baselines/registry.ts'
+import type { Forecaster } from '#models/forecaster.ts'
+import { cliErrors } from '../errors.ts'
+
+/** Flags of `foretap score`, as commander gives them. */
+export interface ScoreFlags {
+  readonly input: string
+  readonly slo?: string
+  readonly output?: string
+  readonly forecaster?: string
+}
+
+export interface ScoreOptions {
+  readonly input: string
+  readonly objective: number | undefined
+  /** Standard output where it is absent. */
+  readonly output: string | undefined
+  readonly forecaster: Forecaster
+}
+
+/** What the flags ask for. Throws `CLI_USAGE_WRONG`. */
+export function scoreOptions({ input, slo, output, forecaster }: ScoreFlags): ScoreOptions {
+  if (output !== undefined && resolve(output) === resolve(input)) {
+    throw cliErrors.USAGE_WRONG('--output would overwrite --input: choose another name.')
+  }
+  return {
+    ...{ input, output },
+    objective: slo === undefined ? undefined : objectiveOf(slo),
+    forecaster: forecaster === undefined ? bestBaseline : forecasterOf(forecaster),
+  }
+}
+
+function objectiveOf(slo: string): number {
+  const objective = slo.trim() === '' ? Number.NaN : Number(slo)
+  if (Number.isFinite(objective) && objective > 0) return objective
+  throw cliErrors.USAGE_WRONG(
+    `--slo takes a number above 0 in the unit of the value, not "${slo}".`,
+  )
+}
+
+function forecasterOf(name: string): Forecaster {
+  const found = baselineNamed(name)
+  if (found !== undefined) return found
+  const names = baselines.map(one => one.name).join(', ')
+  throw cliErrors.USAGE_WRONG(`No forecaster is called "${name}". There are: ${names}.`)
+}
