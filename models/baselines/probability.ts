@@ -3,14 +3,14 @@ import { horizonsS, type PerHorizon } from '../forecaster.ts'
 /** 0 … 1, one half at 0. */
 export const logistic = (x: number) => 1 / (1 + Math.exp(-x))
 
-/** The factor at which a logistic curve is nearest to the normal distribution, within 0.01 (Haley, 1952). */
-const nearNormal = 1.702
-
 /**
- * P(an error of one standard deviation is below z). Logistic: near the normal distribution in the middle, with the
- * heavier tails that errors of forecasts have.
+ * P(an error of about one standard deviation is below z): Student's t with three degrees of freedom, whose tails are as
+ * heavy as those of forecast errors are, and which still tells one certainty from another far out.
  */
-export const errorBelow = (z: number) => logistic(nearNormal * z)
+export function errorBelow(z: number): number {
+  const x = z / Math.sqrt(3)
+  return 0.5 + (x / (1 + x * x) + Math.atan(x)) / Math.PI
+}
 
 /** What holds within a horizon holds within a longer one; what is no number is no reason for alarm. */
 export function perHorizon(probabilityAt: (horizonS: number) => number): PerHorizon {

@@ -33,7 +33,7 @@ export const usualEvaluation: EvaluationOptions = {
 }
 
 /** 2.5 % and 97.5 % quantiles of what other samples of events would have shown. */
-export type Interval = readonly [low: number, high: number]
+type Interval = readonly [low: number, high: number]
 
 export interface ForecastReport extends BrierScore {
   readonly series: number

@@ -92,7 +92,7 @@ const missingMarks = new Set(['nan', 'null', 'none', 'na', 'n/a', '-'])
 const epochSecondsMax = 1e11
 
 /** ISO 8601, `YYYY-MM-DD HH:MM:SS` in UTC, or an epoch in seconds or milliseconds. NaN for anything else. */
-export function secondsOf(text: string): number {
+function secondsOf(text: string): number {
   const trimmed = text.trim()
   if (/^\d+(\.\d+)?$/.test(trimmed)) {
     const epoch = Number(trimmed)
