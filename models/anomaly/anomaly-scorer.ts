@@ -8,7 +8,11 @@ const settleSamples = 30
 const burstWeight = 0.4
 /** Surprise, as the exponent of ten of a probability, at which a score is 1; 0.5 is one in 100,000 (Numenta's scale). */
 const decadesMax = 10
-/** After an alarm scores count half for so long and so many samples, whichever is longer: it has been said. */
+/**
+ * After an alarm scores count this much for so long and so many samples, whichever is longer: it has been said. Below
+ * one half, so that no score of that time reaches the threshold again.
+ */
+const refractoryShare = 0.49
 const refractoryS = 900
 const refractorySamples = 30
 
@@ -45,7 +49,7 @@ export class AnomalyScorer {
       this.#quietUntilS = timeS + refractoryS
       this.#quietUntilCount = this.#count + refractorySamples
     }
-    return isQuiet ? score / 2 : score
+    return isQuiet ? refractoryShare * score : score
   }
 
   #judge(residual: number): number {

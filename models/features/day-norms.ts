@@ -1,4 +1,4 @@
-import { levels, type Track } from '../series/layout.ts'
+import { levels, placeOf, type Track } from '../series/layout.ts'
 import type { SeriesState } from '../series/series-state.ts'
 
 /** What is usual for a series, learnt from its own last day; logarithms. NaN where nothing is known. */
@@ -14,10 +14,12 @@ export interface DayNorms {
 
 export function dayNorms(state: SeriesState): DayNorms {
   const absolute = (level: 'fine' | 'minute' | 'quarter', track: Track) => {
+    const place = placeOf(level, track)
     const scale = state.logScale(track)
     const known: number[] = []
+    if (place === undefined) return known
     for (let ago = 0; ago < levels[level].slots; ago++) {
-      const x = state.at(level, track, ago)
+      const x = state.read(place, ago)
       if (!Number.isNaN(x)) known.push(x + scale)
     }
     return known

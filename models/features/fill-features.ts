@@ -86,7 +86,7 @@ function readerOf(feature: SlotFeature, level: LevelName, { state, norms }: Read
     case 'flight':
       return against('in_flight', norms.flightMedian)
     case 'rebalance':
-      return ago => state.at(level, 'rebalance', ago)
+      return absolute('rebalance')
     case 'balance': {
       const [arrival, consume] = [absolute('arrival_rate'), absolute('consume_rate')]
       return ago => arrival(ago) - consume(ago)
@@ -101,8 +101,10 @@ function readerOf(feature: SlotFeature, level: LevelName, { state, norms }: Read
 function nowValues(state: SeriesState, norms: DayNorms): readonly number[] {
   const share = (level: LevelName, track: Track) => {
     const { slots } = levels[level]
+    const place = placeOf(level, track)
+    if (place === undefined) return 0
     let known = 0
-    for (let ago = 0; ago < slots; ago++) if (!Number.isNaN(state.at(level, track, ago))) known++
+    for (let ago = 0; ago < slots; ago++) if (!Number.isNaN(state.read(place, ago))) known++
     return known / slots
   }
   return [
