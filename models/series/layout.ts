@@ -38,6 +38,7 @@ export interface TrackPlace {
   readonly level: LevelName
   readonly track: Track
   readonly offset: number
+  readonly slots: number
   /** Place among all tracks of all levels. */
   readonly index: number
 }
@@ -56,7 +57,7 @@ function placesOf(): readonly TrackPlace[] {
   for (const level of levelNames) {
     const { slots, tracks } = levels[level]
     for (const track of tracks) {
-      places.push({ level, track, offset, index: places.length })
+      places.push({ level, track, offset, slots, index: places.length })
       offset += slots
     }
   }

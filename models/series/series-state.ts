@@ -37,6 +37,8 @@ export class SeriesState {
   readonly #counts = new Float32Array(trackPlaces.length)
   readonly #logScales = new Float64Array(channels.length).fill(Number.NaN)
   readonly #slots: Record<LevelName, number> = { fine: 0, minute: 0, quarter: 0 }
+  /** Place of the slot being filled within the ring of each level. */
+  readonly #heads: Record<LevelName, number> = { fine: 0, minute: 0, quarter: 0 }
   #count = 0
 
   constructor(objective?: number) {
@@ -82,10 +84,10 @@ export class SeriesState {
   }
 
   /** The same, for loops. */
-  read({ level, offset }: TrackPlace, ago: number): number {
-    const { slots } = levels[level]
+  read({ level, offset, slots }: TrackPlace, ago: number): number {
     if (ago < 0 || ago >= slots) return Number.NaN
-    return this.#rings[offset + modulo(this.#slots[level] - ago, slots)] ?? Number.NaN
+    const at = this.#heads[level] - ago
+    return this.#rings[offset + (at < 0 ? at + slots : at)] ?? Number.NaN
   }
 
   /** Logarithm of the scale of a track; NaN before its first positive reading. */
@@ -106,6 +108,7 @@ export class SeriesState {
     const skipped = slot - this.#slots[level]
     if (this.#count > 0 && skipped === 0) return
     this.#slots[level] = slot
+    this.#heads[level] = modulo(slot, slots)
     for (const { index, offset, track } of trackPlaces.filter(place => place.level === level)) {
       if (this.#count > 0) {
         const held = this.time.isAfterGap ? Number.NaN : this.#stored(track, this.#last(track))
