@@ -15,55 +15,60 @@ export interface ImprovablePartition {
 const goodMs = 1_000
 const goodShare = 0.05
 
+/** How many questions there were at some moment. */
+interface QuestionMark {
+  readonly times: number
+  readonly headers: number
+}
+
 /** What a poll could still ask to narrow its bounds. */
 export interface Questions {
   readonly improvable: readonly ImprovablePartition[]
   /** Where a batch header would say what the record is. */
   readonly positions: readonly Position[]
-  readonly size: number
+  mark(): QuestionMark
+  hasMoreThan(mark: QuestionMark): boolean
   askTime(partition: ImprovablePartition): void
   askHeader(position: Position): void
-  /** Forgets the questions from number `from` on where their answers would not change the age of the series. */
-  keepWhatMatters(from: number, age: Age | undefined): void
+  /** Forgets the questions since `from` whose answers would not change the age of the series. */
+  keepWhatMatters(from: QuestionMark, age: Age | undefined): void
   clear(): void
 }
 
-type Question =
-  | { readonly kind: 'time'; readonly of: ImprovablePartition }
-  | { readonly kind: 'header'; readonly of: Position }
-
+/** At the start there may be one question per group-partition: two plain arrays, nothing around each element. */
 export function createQuestions({ canReadHeaders }: { canReadHeaders: boolean }): Questions {
-  let questions: Question[] = []
+  const times: ImprovablePartition[] = []
+  const headers: Position[] = []
   return {
-    get improvable() {
-      return questions.flatMap(({ kind, of }) => (kind === 'time' ? [of] : []))
-    },
+    improvable: times,
     get positions() {
       const places = new Map<string, Position>()
-      for (const { kind, of } of questions) {
-        if (kind === 'header') places.set(`${of.partition}/${of.offset}/${of.stream}`, of)
-      }
+      for (const at of headers) places.set(`${at.partition}/${at.offset}/${at.stream}`, at)
       return [...places.values()]
     },
-    get size() {
-      return questions.length
-    },
+    mark: () => ({ times: times.length, headers: headers.length }),
+    hasMoreThan: mark => times.length > mark.times || headers.length > mark.headers,
     askTime(of) {
-      questions.push({ kind: 'time', of })
+      times.push(of)
     },
     askHeader(of) {
-      if (canReadHeaders) questions.push({ kind: 'header', of })
+      if (canReadHeaders) headers.push(of)
     },
     keepWhatMatters(from, age) {
-      if (age === undefined || !age.known || questions.length === from) return
+      if (age === undefined || !age.known) return
       const isGood = age.highMs - age.lowMs <= Math.max(goodMs, goodShare * age.highMs)
-      const own = questions.splice(from)
-      if (isGood) return
+      if (isGood) headers.length = from.headers
+      let kept = from.times
       // A partition that is certainly younger than another one does not make the maximum.
-      questions.push(...own.filter(({ kind, of }) => kind !== 'time' || of.highMs >= age.lowMs))
+      for (let i = from.times; i < times.length && !isGood; i++) {
+        const time = times[i]
+        if (time !== undefined && time.highMs >= age.lowMs) times[kept++] = time
+      }
+      times.length = kept
     },
     clear() {
-      questions = []
+      times.length = 0
+      headers.length = 0
     },
   }
 }

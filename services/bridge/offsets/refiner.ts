@@ -44,10 +44,10 @@ export class Refiner {
     const samples: Sample[] = []
     let open: number[] = []
     for (const [index, view] of views.entries()) {
-      const before = questions.size
+      const before = questions.mark()
       samples.push(sampler.sample(view, questions))
       questions.keepWhatMatters(before, samples[index]?.age)
-      if (questions.size > before) open.push(index)
+      if (questions.hasMoreThan(before)) open.push(index)
     }
     const budget = this.#budget()
     const asked = new Set<string>()
@@ -79,11 +79,11 @@ export class Refiner {
     return open.filter(index => {
       const view = views[index]
       if (view === undefined) return false
-      const before = questions.size
+      const before = questions.mark()
       const sample = sampler.sample(view, questions)
       samples[index] = sample
       questions.keepWhatMatters(before, sample.age)
-      return questions.size > before
+      return questions.hasMoreThan(before)
     })
   }
 
