@@ -68,7 +68,9 @@ before(() => {
   packed = packCopy()
   mkdirSync(place)
   const tarball = join(checkout, packed.filename)
-  const args = ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball]
+  // The prefix, since npm would else install into a parent folder that happens to have a package.json.
+  const options = ['--prefix', place, '--prefer-offline', '--no-audit', '--no-fund']
+  const args = ['install', ...options, tarball]
   const { status, stderr } = npm(args, place)
   isOffline = status !== 0 && offline.test(stderr)
   assert.ok(status === 0 || isOffline, stderr)

@@ -40,15 +40,10 @@ export function createOffsetBridge(
     const schedule = createSchedule(config.endsIntervalMs)
     while (!stop.aborted) {
       await schedule.wait(stop)
-      if (stop.aborted) return
-      // A poll of commits that is due now reads the ends itself.
-      if (!isCommitsTurn()) await meter.pollEnds(stop)
+      // Also when commits are due, whose poll reads the ends too: a slow coordinator would hold those up.
+      if (!stop.aborted) await meter.pollEnds(stop)
     }
   }
-
-  let commitsDueMs = Number.POSITIVE_INFINITY
-  const isCommitsTurn = () =>
-    Math.abs(deps.clock.monotonicMs() - commitsDueMs) < config.endsIntervalMs / 2
 
   async function* pollCommits(stop: AbortSignal): AsyncGenerator<Poll> {
     const schedule = createSchedule(config.commitsIntervalMs)
@@ -64,7 +59,6 @@ export function createOffsetBridge(
       if (stop.aborted) return
       const tookMs = deps.clock.monotonicMs() - startedMs
       const missedTurns = Math.floor(tookMs / config.commitsIntervalMs)
-      commitsDueMs = schedule.nextMs()
       yield { ...poll, tookMs, missedTurns }
       await schedule.wait(stop)
     }
@@ -79,10 +73,7 @@ export function createOffsetBridge(
       const turns = Math.floor((clock.monotonicMs() - startMs) / intervalMs + 0.05) + 1
       return startMs + turns * intervalMs
     }
-    return {
-      nextMs,
-      wait: (stop: AbortSignal) => clock.sleep(nextMs() - clock.monotonicMs(), stop),
-    }
+    return { wait: (stop: AbortSignal) => clock.sleep(nextMs() - clock.monotonicMs(), stop) }
   }
 
   async function dispose(): Promise<void> {

@@ -73,7 +73,35 @@ test('ends are read every second and commits every five, at fixed times', async 
   stop.abort()
   await polls
   assert.equal(kinds.filter(kind => kind === 'commits').length, 12)
-  assert.equal(kinds.filter(kind => kind === 'ends').length, 60)
+  // 59 turns of their own, and one with each poll of commits.
+  assert.equal(kinds.filter(kind => kind === 'ends').length, 59 + 12)
+})
+
+test('a slow coordinator does not hold up the reading of ends', async () => {
+  await using fixture = await open()
+  const { bridge, clock, source } = fixture
+  const readAtMs: number[] = []
+  const { ends, commits } = source
+  source.ends = async request => {
+    if (request.kind === 'high-watermark') readAtMs.push(clock.now())
+    return ends.call(source, request)
+  }
+  source.commits = async consumers => {
+    await clock.sleep(2_500)
+    return commits.call(source, consumers)
+  }
+  const stop = new AbortController()
+  const polls = (async () => {
+    for await (const _ of bridge.polls(stop.signal)) {
+      // Readings are counted at the source.
+    }
+  })()
+  await clock.run(30_000)
+  stop.abort()
+  await clock.run(5_000)
+  await polls
+  const gaps = readAtMs.slice(1).map((at, i) => at - (readAtMs[i] ?? at))
+  assert.ok(gaps.length >= 29 && Math.max(...gaps) <= 1_100, gaps.join(' '))
 })
 
 test('a poll that takes longer than its interval leaves turns out and says so', async () => {
