@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { action } from '#contracts/action.ts'
+import { anomaly } from '#contracts/anomaly.ts'
 import { bridgeStatus } from '#contracts/bridge-status.ts'
 import { deadLetter } from '#contracts/dead-letter.ts'
 import { frame } from '#contracts/frame.ts'
@@ -10,6 +12,7 @@ import {
   seriesList,
   sparklines,
 } from '#contracts/http-api.ts'
+import { incident } from '#contracts/incident.ts'
 import { sampleBatch } from '#contracts/sample.ts'
 import type { Artifact } from './artifact.ts'
 
@@ -17,6 +20,9 @@ const messages = {
   'sample-batch': sampleBatch,
   'bridge-status': bridgeStatus,
   frame,
+  anomaly,
+  incident,
+  action,
   'dead-letter': deadLetter,
   'api-series-list': seriesList,
   'api-series-history': seriesHistory,

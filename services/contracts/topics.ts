@@ -8,6 +8,7 @@ export const topics = {
   context: { name: 'foretap.context', compacted: true, key: 'subject' },
   seriesState: { name: 'foretap.series-state', compacted: true, key: 'series' },
   anomalies: { name: 'foretap.anomalies', compacted: false, key: 'series' },
+  actions: { name: 'foretap.actions', compacted: false, key: 'incident' },
   incidents: { name: 'foretap.incidents', compacted: true, key: 'incident' },
   deadLetters: { name: 'foretap.dlq', compacted: false, key: 'topic' },
 } as const

@@ -19,6 +19,7 @@ const hourMs = 3_600_000
 const retentionMs: Partial<Record<TopicName, number>> = {
   [topics.samples.name]: hourMs,
   [topics.anomalies.name]: 7 * 24 * hourMs,
+  [topics.actions.name]: 7 * 24 * hourMs,
   [topics.deadLetters.name]: 7 * 24 * hourMs,
 }
 

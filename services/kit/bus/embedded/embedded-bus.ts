@@ -39,6 +39,9 @@ export interface EmbeddedBus extends Bus {
 const durableTopics: ReadonlySet<TopicName> = new Set([
   topics.anomalies.name,
   topics.incidents.name,
+  topics.actions.name,
+  topics.context.name,
+  topics.seriesState.name,
 ])
 const compactedTopics: ReadonlySet<TopicName> = new Set(
   Object.values(topics)
