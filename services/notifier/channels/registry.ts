@@ -1,0 +1,2 @@
+/** A new service is one folder and one line here: `kind: defineChannel({ config, address, open })`. */
+export const channels = {} as const
