@@ -28,3 +28,41 @@ export interface SeriesForecaster {
   /** Called once after each sample that the state took, in order. `objective` in the unit of the value, above 0. */
   step(state: SeriesState, objective: number): Forecast
 }
+
+/** What is foretold of one series of a batch. Numbers are in the unit of the value. */
+export interface BatchForecast {
+  readonly breachProbability: PerHorizon
+  /** Values ahead: one row per `quantileHorizonsS`, one column per `quantileLevels` of contracts/forecast.ts. */
+  readonly quantiles?: ArrayLike<number>
+  /** Seconds until the objective breaks: the median and the central 80 %; absent where it is not expected to. */
+  readonly timeToBreachS?: { readonly low: number; readonly best: number; readonly high: number }
+}
+
+/** One input that moved P(breach within 15 minutes), in words with numbers. */
+export interface BreachReason {
+  readonly input: string
+  /** What leaving the input out changes the probability by, −1 … 1; positive where it raises the risk. */
+  readonly share: number
+  readonly text: string
+}
+
+/**
+ * Forecasts many series at once. The same states give the same forecasts whatever else is in the batch, and a state is
+ * only read: what a forecaster remembers of a series beyond it, it keeps by the state's identity.
+ */
+export interface BatchForecaster {
+  /** What forecasts carry as `by`, e.g. `mixer@1`. */
+  readonly name: string
+  /** One forecast per state, in their order; `objectives` in the unit of the value, above 0. */
+  forecast(
+    states: readonly SeriesState[],
+    objectives: Float64Array,
+  ): readonly BatchForecast[] | Promise<readonly BatchForecast[]>
+  /** Why, those that matter most first; at most six. */
+  explain(
+    state: SeriesState,
+    objective: number,
+  ): readonly BreachReason[] | Promise<readonly BreachReason[]>
+  /** Told of each sample that a state took before it is first forecast, for those that remember. */
+  follow?(state: SeriesState, objective: number): void
+}

@@ -1,0 +1,41 @@
+import { baselines, bestBaseline } from '../baselines/registry.ts'
+import type { BatchForecaster } from '../forecaster.ts'
+import { batchOf } from './batch-of.ts'
+
+/** Makes a forecaster ready; rejects where what it needs (weights, an engine) is missing or damaged. */
+type ForecasterLoader = () => Promise<BatchForecaster>
+
+/**
+ * The forecasters that a collector can run, by the name that the configuration gives. A loader imports its code when it
+ * is called, so that nobody pays for what is not used. `auto` takes the first one of `preference` that loads.
+ */
+export const forecasterLoaders: Readonly<Record<string, ForecasterLoader>> = {
+  baselines: async () => batchOf(bestBaseline),
+  ...Object.fromEntries(baselines.map(one => [one.name, async () => batchOf(one)])),
+}
+
+const preference: readonly string[] = ['network', 'baselines']
+
+export interface LoadedForecaster {
+  readonly forecaster: BatchForecaster
+  /** Why a better one was not taken; empty where nothing failed. */
+  readonly problems: readonly string[]
+}
+
+/** The forecaster of a name, or the best baseline where that cannot be loaded, and why. Never rejects. */
+export async function loadForecaster(name: string): Promise<LoadedForecaster> {
+  const problems: string[] = []
+  for (const wanted of name === 'auto' ? preference : [name]) {
+    const load = forecasterLoaders[wanted]
+    if (load === undefined) {
+      if (name !== 'auto') problems.push(`there is no forecaster of the name ${wanted}`)
+      continue
+    }
+    try {
+      return { forecaster: await load(), problems }
+    } catch (cause) {
+      problems.push(`${wanted}: ${cause instanceof Error ? cause.message : String(cause)}`)
+    }
+  }
+  return { forecaster: batchOf(bestBaseline), problems }
+}
