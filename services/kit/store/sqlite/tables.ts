@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { DeliveryState } from '#contracts/outbox.ts'
 
 /** The tables as the newest migration leaves them. */
 export interface Tables {
@@ -19,4 +20,56 @@ export interface Tables {
   }
   /** Up to which message each group has handled everything. */
   bus_positions: { topic: string; consumer_group: string; seq: number }
+  incidents: {
+    id: string
+    state: string
+    is_over: number
+    start_ms: number
+    updated_ms: number
+    /** The incident of the contract, as JSON. */
+    incident: string
+    memo: string
+  }
+  notifier_memos: { name: string; value: string }
+  /** One row per delivery: contracts/outbox.ts. */
+  outbox: OutboxTable
+  targets: {
+    id: string
+    person: string
+    channel: string
+    address: string
+    source: 'device' | 'config'
+    registered_at_ms: number
+    state: 'usable' | 'quarantined' | 'gone'
+    reason: string | null
+  }
+  /** Only for a bus that is not in this file. */
+  unpublished_incidents: { key: string; value: string }
+}
+
+interface OutboxTable {
+  id: string
+  tell: string
+  place: number
+  incident: string
+  person: string
+  target: string
+  channel: string
+  purpose: 'alert' | 'background' | 'widget'
+  importance: number
+  state: DeliveryState
+  is_open: number
+  attempt: number
+  not_before_ms: number
+  fail_over_at_ms: number
+  failed_over: number
+  queued_ms: number
+  accepted_ms: number | null
+  received_ms: number | null
+  seen_ms: number | null
+  ended_ms: number | null
+  reason: string | null
+  provider_id: string | null
+  avoid: string | null
+  notice: string
 }
