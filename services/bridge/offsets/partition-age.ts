@@ -69,6 +69,8 @@ export class PartitionAge {
   isImprovable = false
   /** Set where the header of the batch at the position would tell what its record is. */
   needsHeader = false
+  /** Which interval between the partition's points the position is in, where the bounds could be narrowed. */
+  interval = 0
   softLowMs = 0
   softHighMs = 0
 
@@ -194,6 +196,7 @@ export class PartitionAge {
     const upTo = points?.timestampUpTo(this.position) ?? Number.NEGATIVE_INFINITY
     const below = points?.timestampBelow(this.position) ?? Number.POSITIVE_INFINITY
     this.isImprovable = upTo !== below
+    if (this.isImprovable) this.interval = points?.intervalOf(this.position) ?? 0
     this.softLowMs = Math.max(this.lowMs, wallMs - below)
     this.softHighMs = Math.max(this.softLowMs, wallMs - upTo)
     // Readable no earlier than a record before it, which was written no earlier than it says, but for the allowance.

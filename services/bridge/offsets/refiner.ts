@@ -44,10 +44,9 @@ export class Refiner {
     const samples: Sample[] = []
     let open: number[] = []
     for (const [index, view] of views.entries()) {
-      const before = questions.mark()
-      samples.push(sampler.sample(view, questions))
-      questions.keepWhatMatters(before, samples[index]?.age)
-      if (questions.hasMoreThan(before)) open.push(index)
+      const sample = sampler.sample(view, questions)
+      samples.push(sample)
+      if (questions.settle(sample.age)) open.push(index)
     }
     const budget = this.#budget()
     const asked = new Set<string>()
@@ -79,11 +78,9 @@ export class Refiner {
     return open.filter(index => {
       const view = views[index]
       if (view === undefined) return false
-      const before = questions.mark()
       const sample = sampler.sample(view, questions)
       samples[index] = sample
-      questions.keepWhatMatters(before, sample.age)
-      return questions.hasMoreThan(before)
+      return questions.settle(sample.age)
     })
   }
 

@@ -46,7 +46,7 @@ export class SeriesAge {
       this.partitions++
       this.#age.measure(ledger, partition, offset)
       this.#add(partition, tracker)
-      if (options.questions !== undefined) this.#ask(ledger, partition, options.questions)
+      options.questions?.note(ledger, partition, this.#age)
       if (ledger.open.has(partition) && this.#isHeldBack(ledger, partition, offset)) {
         this.isBlocked = true
       }
@@ -123,16 +123,6 @@ export class SeriesAge {
     }
     if (age.highMs > this.highMs) this.highMs = age.highMs
     if (age.bestMs > this.bestMs) this.bestMs = age.bestMs
-  }
-
-  #ask(ledger: StreamLedger, partition: number, questions: Questions): void {
-    const { isImprovable, needsHeader, position, softLowMs, softHighMs } = this.#age
-    if (isImprovable) {
-      questions.askTime({ ledger, partition, lowMs: softLowMs, highMs: softHighMs })
-    }
-    if (isImprovable || needsHeader) {
-      questions.askHeader({ stream: ledger.info.stream, partition, offset: position })
-    }
   }
 
   #isHeldBack(ledger: StreamLedger, partition: number, offset: number): boolean {

@@ -1,5 +1,7 @@
 /** Most answers kept per partition: 24 of 32 bytes. A bisection over 30 days to 5 % takes nine. */
 const pointsMax = 24
+/** Intervals that so many points, and one that is just being added, part the offsets into. */
+export const intervalsMax = pointsMax + 2
 
 /**
  * Answers of one partition to "the first record with a timestamp at or after T", by T. They are facts about records that
@@ -74,6 +76,13 @@ export class TimePoints {
       return found === offset ? timestamp : (this.#asked[i] as number)
     }
     return Number.POSITIVE_INFINITY
+  }
+
+  /** Which of the intervals between points an offset lies in: offsets of one interval have the same bounds. */
+  intervalOf(offset: number): number {
+    let below = 0
+    while (below < this.size && (this.#offsets[below] as number) <= offset) below++
+    return below
   }
 
   /** "None" was true of the log up to its end at that time; an answer beyond that end says more. */
