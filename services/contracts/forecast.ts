@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { seriesKey, shardCount } from './series.ts'
 
 /** How far ahead a breach is foretold, in seconds: 1, 5, 15 and 30 minutes. */
 export const breachHorizonsS = [60, 300, 900, 1_800] as const
@@ -47,3 +48,25 @@ export const forecast = z.strictObject({
 })
 export type Forecast = Readonly<z.output<typeof forecast>>
 export type ForecastReason = Readonly<z.output<typeof forecastReason>>
+
+/** The newest forecast of a series, and what it is held against. */
+const seriesForecast = z.strictObject({
+  series: seriesKey,
+  objectiveMs: z.number().positive(),
+  /** Whether the objective was learnt from history because none was given. */
+  objectiveLearnt: z.boolean(),
+  forecast,
+})
+export type SeriesForecast = Readonly<z.output<typeof seriesForecast>>
+
+/** What a collector publishes on `foretap.forecasts` per step and shard: the forecasts that changed, each one now and then. */
+export const forecastBatch = z.strictObject({
+  v: z.literal(1),
+  shard: z
+    .int()
+    .min(0)
+    .max(shardCount - 1),
+  atMs: z.int().nonnegative(),
+  forecasts: z.array(seriesForecast),
+})
+export type ForecastBatch = Readonly<z.output<typeof forecastBatch>>

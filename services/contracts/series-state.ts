@@ -27,3 +27,27 @@ export function stateWithoutForecast(age: Age, objectiveMs: number | undefined):
   if (objectiveMs === undefined) return 'quiet'
   return age.bestMs >= atRiskShare * objectiveMs ? 'at_risk' : 'quiet'
 }
+
+/** Share of its page threshold from which a probability puts a series at risk. */
+const riskyShare = 0.6
+
+/**
+ * The state of a series with what is foretold of it: a breach that is certain comes first, then an open prediction, then
+ * a probability on its way to one. `pageProbability` is P(breach within 15 minutes).
+ */
+export function stateWithForecast(
+  { age, objectiveMs }: { readonly age: Age; readonly objectiveMs: number | undefined },
+  {
+    isPredicted,
+    risk,
+  }: {
+    readonly isPredicted: boolean
+    readonly risk: { readonly pageProbability: number; readonly threshold: number } | undefined
+  },
+): SeriesState {
+  const state = stateWithoutForecast(age, objectiveMs)
+  if (state === 'firing') return state
+  if (isPredicted) return 'predicted'
+  if (state !== 'quiet' || risk === undefined) return state
+  return risk.pageProbability >= riskyShare * risk.threshold ? 'at_risk' : 'quiet'
+}

@@ -7,6 +7,7 @@ export const topics = {
   bridges: { name: 'foretap.bridges', compacted: true, key: 'cluster' },
   context: { name: 'foretap.context', compacted: true, key: 'subject' },
   seriesState: { name: 'foretap.series-state', compacted: true, key: 'series' },
+  forecasts: { name: 'foretap.forecasts', compacted: false, key: 'shard' },
   anomalies: { name: 'foretap.anomalies', compacted: false, key: 'series' },
   actions: { name: 'foretap.actions', compacted: false, key: 'incident' },
   incidents: { name: 'foretap.incidents', compacted: true, key: 'incident' },

@@ -1,0 +1,75 @@
+import type { Age } from '#contracts/age.ts'
+import { type Anomaly, anomalyId } from '#contracts/anomaly.ts'
+import type { Forecast } from '#contracts/forecast.ts'
+import type { SeriesKey } from '#contracts/series.ts'
+import { ageText, durationText } from '#contracts/text/age-text.ts'
+import type { Change } from './change.ts'
+
+/** What is known of a series when something is said of it. */
+export interface Evidence {
+  readonly series: SeriesKey
+  readonly age: Age
+  readonly backlog?: number
+  readonly objectiveMs?: number
+  readonly objectiveLearnt: boolean
+  readonly forecast?: Forecast
+  readonly labels: Anomaly['labels']
+  readonly circumstances: Anomaly['circumstances']
+}
+
+const textMax = 400
+
+/** A change as the message that tells of it. */
+export function anomalyOf(change: Change, evidence: Evidence): Anomaly {
+  const { kind, startMs, atMs, endMs, peakMs, outcome } = change
+  const { series, age, backlog, objectiveMs, objectiveLearnt, forecast } = evidence
+  return {
+    ...{ v: 1, id: anomalyId(series, kind, startMs), series, kind, startMs, atMs, age },
+    ...(endMs === undefined ? {} : { endMs }),
+    ...(objectiveMs === undefined ? {} : { objectiveMs }),
+    objectiveLearnt,
+    ...(peakMs === undefined ? {} : { peakMs }),
+    ...(backlog === undefined ? {} : { backlog }),
+    ...(kind === 'predicted_breach' && forecast !== undefined ? { forecast } : {}),
+    ...(outcome === undefined ? {} : { outcome }),
+    text: textOf(change, evidence).slice(0, textMax),
+    labels: evidence.labels,
+    circumstances: evidence.circumstances,
+  }
+}
+
+function textOf({ kind, startMs, endMs, peakMs, outcome, detail }: Change, of: Evidence): string {
+  const lasted = endMs === undefined ? '' : durationText(endMs - startMs)
+  const highest = peakMs === undefined ? '' : `, highest age ${durationText(peakMs)}`
+  const objective = objectiveText(of)
+  switch (kind) {
+    case 'breach':
+      if (endMs !== undefined) return `Back within ${objective} after ${lasted}${highest}.`
+      return `Age ${of.age.known ? ageText(of.age) : `at least ${durationText(peakMs ?? 0)}`} breaks ${objective}.`
+    case 'predicted_breach':
+      if (outcome === undefined) return of.forecast?.text || `A breach of ${objective} is expected.`
+      return outcomeTexts(objective, lasted, highest)[outcome]
+    case 'blind':
+      if (endMs !== undefined) return `The age is known again after ${lasted}.`
+      return `Nobody can tell the age: ${detail ?? 'it is not measured'}.`
+    case 'data_loss':
+      return `Retention deleted ${detail ?? 'records'} that were not read.`
+    case 'unusual': {
+      const age = peakMs === undefined ? 'The age' : `An age of ${durationText(peakMs)}`
+      return `${age} is unusual for this series (${detail ?? 'its course is'} on a scale to 1).`
+    }
+    default:
+      return kind satisfies never
+  }
+}
+
+const objectiveText = ({ objectiveMs, objectiveLearnt }: Evidence): string => {
+  if (objectiveMs === undefined) return 'the objective'
+  return `the ${objectiveLearnt ? 'learnt ' : ''}objective of ${durationText(objectiveMs)}`
+}
+
+const outcomeTexts = (objective: string, lasted: string, highest: string) => ({
+  confirmed: `As predicted ${lasted} ahead, ${objective} broke.`,
+  averted: `The predicted breach of ${objective} came near and did not happen${highest}.`,
+  false: `The predicted breach of ${objective} did not come${highest}.`,
+})
