@@ -59,8 +59,13 @@ export const incident = z.strictObject({
   acknowledgedBy: z.string().max(100).optional(),
   acknowledgedMs: ms.optional(),
   snoozedUntilMs: ms.optional(),
-  /** Why nobody was tapped: silenced, over the tap budget, unproven, flapping; absent where somebody was. */
-  withheld: z.enum(['silenced', 'budget', 'unproven', 'flapping', 'no_route']).optional(),
+  /**
+   * Why nobody was tapped: silenced, over the tap budget, unproven, flapping, no route fits, shown on the board alone by
+   * configuration, or over before it was known; absent where somebody was.
+   */
+  withheld: z
+    .enum(['silenced', 'budget', 'unproven', 'flapping', 'no_route', 'board', 'over'])
+    .optional(),
   outcome: outcome.optional(),
   timeline: z.array(timelineEntry).max(200),
 })

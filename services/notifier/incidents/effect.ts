@@ -1,3 +1,4 @@
+import type { Outcome } from '#contracts/anomaly.ts'
 import type { Incident } from '#contracts/incident.ts'
 import type { Notice } from '#contracts/notice.ts'
 
@@ -12,15 +13,28 @@ export type Effect =
       readonly notice: Notice
       /** Higher goes first when not everything can be sent; firing is always above predicted. */
       readonly importance: number
+      /** A channel that must not carry it, since it is the one that fails. */
+      readonly notOver?: string
     }
   /** Nothing more is to be said about this incident to anybody (or to one person); what is queued is dropped. */
   | { readonly type: 'cancel'; readonly incident: string; readonly person?: string }
   /** The incident's newest state, for the bus, the api and the store. */
   | { readonly type: 'publish'; readonly incident: Incident }
+  /** The incident ended long ago and its row is gone: the compacted topic may forget it. */
+  | { readonly type: 'forget'; readonly incident: string }
+  /** Somebody would have been tapped and was not; for a metric by reason. */
+  | { readonly type: 'withheld'; readonly incident: string; readonly reason: WithheldReason }
   /** An outgoing webhook or metric-worthy label of a prediction. */
   | {
       readonly type: 'outcome'
       readonly incident: string
-      readonly outcome: 'confirmed' | 'averted' | 'false'
+      /** Id of the series that was predicted. */
+      readonly series: string
+      readonly outcome: Outcome
+      /** From the prediction's start to the breach; of a confirmed one. */
       readonly leadMs?: number
+      /** Of the series' latest predictions, with this one; absent until enough have an outcome. */
+      readonly precision?: number
     }
+
+export type WithheldReason = NonNullable<Incident['withheld']> | 'rate_limited'
