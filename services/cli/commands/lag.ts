@@ -31,7 +31,8 @@ export async function lag(flags: LagFlags, terminal: Terminal, deps?: LagDeps): 
   })
   const target = await openTarget(options)
   await using _bridge = target.bridge
-  const reports = reportsOf(target, options, stop.signal)
+  const isNarrowed = flags.group !== undefined || flags.topic !== undefined
+  const reports = reportsOf(target, { ...options, isNarrowed }, stop.signal)
   const last =
     options.mode === 'watch'
       ? await watch(reports, terminal.out)
@@ -50,13 +51,14 @@ export async function lag(flags: LagFlags, terminal: Terminal, deps?: LagDeps): 
 
 async function* reportsOf(
   { bridge, objectiveOf }: LagTarget,
-  { failOverMs }: LagOptions,
+  { failOverMs, isNarrowed }: LagOptions & { readonly isNarrowed: boolean },
   signal: AbortSignal,
 ): AsyncGenerator<LagReport, void> {
   let report: LagReport | undefined
   const options = {
     cluster: bridge.cluster,
     objectiveOf: (key: SeriesKey) => objectiveOf(key) ?? failOverMs,
+    isNarrowed,
   }
   for await (const poll of bridge.polls(signal)) {
     report = nextReport(report, poll, options)

@@ -18,6 +18,8 @@ export interface LagReport {
   readonly problems: readonly BridgeProblem[]
   readonly problemsOmitted: number
   readonly state: BridgeStatus['state']
+  /** Why a healthy cluster that was looked at as a whole has no rows: there are no groups, or none has committed. */
+  readonly absent?: 'groups' | 'commits'
   /** Time between the last two polls, which rates are means over; absent after the first. */
   readonly ratesOverMs?: number
 }
@@ -28,13 +30,15 @@ const trendPoints = 60
 export interface ReportOptions {
   readonly cluster: string
   readonly objectiveOf: (key: SeriesKey) => number | undefined
+  /** Whether a group or a topic was asked for: one that is not there is missing. */
+  readonly isNarrowed: boolean
 }
 
 /** The report after a poll, from the one before it. Pure. */
 export function nextReport(
   previous: LagReport | undefined,
   { atMs, samples, status }: Poll,
-  { cluster, objectiveOf }: ReportOptions,
+  { cluster, objectiveOf, isNarrowed }: ReportOptions,
 ): LagReport {
   const trends = new Map<SeriesId, readonly (number | undefined)[]>()
   const rows = samples.map(sample => {
@@ -54,18 +58,23 @@ export function nextReport(
     problems: status.problems,
     problemsOmitted: status.problemsOmitted,
     state: status.state,
+    ...(rows.length > 0 || isNarrowed || status.state !== 'ok'
+      ? {}
+      : { absent: status.consumers === 0 ? 'groups' : 'commits' }),
     ...(previous === undefined ? {} : { ratesOverMs: atMs - previous.atMs }),
   }
 }
 
 /**
- * 1 where nothing could be measured; 3 where an age is over the limit for certain, which is its low bound; 0 otherwise.
+ * 1 where nothing could be measured, except that there is nothing to measure yet; 3 where an age is over the limit for certain, which is its low bound; 0 otherwise.
  * A limit that may or may not be broken is not called broken.
  */
-export function exitCodeOf({ rows }: LagReport, failOverMs: number | undefined): ExitCode {
+export function exitCodeOf({ rows, absent }: LagReport, failOverMs: number | undefined): ExitCode {
   const isOver = rows.some(({ age }) => failOverMs !== undefined && certainMs(age) > failOverMs)
   if (isOver) return exitCodes.condition
-  return rows.some(({ age }) => age.known) ? exitCodes.fine : exitCodes.failed
+  return absent !== undefined || rows.some(({ age }) => age.known)
+    ? exitCodes.fine
+    : exitCodes.failed
 }
 
 /** What `--json` prints: documented in docs/lag.md, and only ever added to. */

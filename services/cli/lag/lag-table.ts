@@ -31,7 +31,7 @@ export function lagTable(report: LagReport, options: TableOptions): string {
   const lines = [
     fit(printable(summaryText(report, options.time)), width),
     ...(shown.length === 0
-      ? [fit('No consumer of any stream was found here.', width)]
+      ? [fit(emptyText(report), width)]
       : [dim(line(heads as Record<ColumnKey, string>).trimEnd(), style)]),
   ]
   shown.forEach((row, i) => {
@@ -45,6 +45,19 @@ export function lagTable(report: LagReport, options: TableOptions): string {
   const hidden = report.rows.length - shown.length
   if (hidden > 0) lines.push(dim(fit(`… and ${hidden} more, less urgent`, width), style))
   return `${[...lines, ...problemLines(report, width, style)].join('\n')}\n`
+}
+
+function emptyText({ absent }: LagReport): string {
+  switch (absent) {
+    case 'groups':
+      return 'No consumer groups yet, or none that we may describe.'
+    case 'commits':
+      return 'No consumer group has committed a position yet.'
+    case undefined:
+      return 'No consumer of any stream was found here.'
+    default:
+      return absent satisfies never
+  }
 }
 
 function summaryText({ cluster, rows, ratesOverMs }: LagReport, time: string): string {

@@ -69,6 +69,19 @@ test('as JSON one document is printed, whose rows are those of the API', async (
   assert.equal(out.trim().split('\n').length, 1)
 })
 
+test('a healthy cluster without groups is no failure', async () => {
+  const empty = (atMs: number): Poll => {
+    return { atMs, samples: [], ended: [], status: aStatus({ atMs, consumers: 0, series: 0 }) }
+  }
+  const { code, out } = await run({}, [empty(1_000), empty(3_000)])
+  assert.equal(code, 0)
+  assert.match(out, /\nNo consumer groups yet/)
+  const json = await run({ json: true }, [empty(1_000), empty(3_000)])
+  assert.deepEqual([json.code, JSON.parse(json.out).series], [0, []])
+  const named = await run({ group: 'bilng' }, [empty(1_000), empty(3_000)])
+  assert.equal(named.code, 1, 'a group that is asked for by name and not there is one')
+})
+
 test('watching on a terminal draws in place, stays within its height, and gives it back', async () => {
   const terminal = aTerminal({ isTerminal: true, rows: 6 })
   const many = (atMs: number): Poll => ({

@@ -13,7 +13,7 @@ const pollOf = (ages: Readonly<Record<string, number>>, atMs: number): Poll => {
   )
   return { atMs, samples: aBatch(samples).samples, ended: [], status: aStatus({ atMs }) }
 }
-const options = { cluster: 'local', objectiveOf: () => 30_000 }
+const options = { cluster: 'local', objectiveOf: () => 30_000, isNarrowed: false }
 
 test('rows come by what matters, with the trend of each over the polls', () => {
   const first = nextReport(undefined, pollOf({ a: 1_000, b: 5_000 }, 1_000), options)
@@ -45,7 +45,6 @@ const between = aRow({ consumer: 'y', bestMs: 31_000, widthMs: 2_000 })
 const over = aRow({ consumer: 'z', bestMs: 40_000, widthMs: 1_000 })
 for (const [what, rows, failOverMs, code] of [
   ['nothing is measured', [unknown], 30_000, 1],
-  ['there is no consumer', [], undefined, 1],
   ['an age may be over the limit', [between, unknown], 30_000, 0],
   ['an age is over the limit for certain', [between, over], 30_000, 3],
   ['an unknown age is over the limit for certain', [atLeast], 30_000, 3],
@@ -54,6 +53,20 @@ for (const [what, rows, failOverMs, code] of [
 ] as const) {
   test(`the exit code is ${code} where ${what}`, () =>
     assert.equal(exitCodeOf(aReport({ rows }), failOverMs), code))
+}
+
+for (const [what, status, isNarrowed, code] of [
+  ['a healthy cluster has no groups yet', { consumers: 0 }, false, 0],
+  ['the groups of a healthy cluster have committed nothing yet', { consumers: 2 }, false, 0],
+  ['nothing of what was selected exists', { consumers: 0 }, true, 1],
+  ['groups cannot be seen because a broker is away', { state: 'degraded' }, false, 1],
+  ['no broker answers', { state: 'unreachable' }, false, 1],
+] as const) {
+  test(`the exit code is ${code} where ${what}`, () => {
+    const poll: Poll = { ...pollOf({}, 1_000), status: aStatus({ atMs: 1_000, ...status }) }
+    const report = nextReport(undefined, poll, { ...options, isNarrowed })
+    assert.equal(exitCodeOf(report, 30_000), code)
+  })
 }
 
 test('the document has rows of the API and nothing that JSON cannot say', () => {

@@ -30,6 +30,18 @@ test('a cluster without consumers says so, and what is wrong with it', () => {
   assert.match(text, /check the address, the port and the firewall/)
 })
 
+for (const [absent, said] of [
+  ['groups', /^No consumer groups yet, or none that we may describe\.$/m],
+  ['commits', /^No consumer group has committed a position yet\.$/m],
+] as const) {
+  test(`a healthy cluster without ${absent} says so, and nothing is wrong with it`, () => {
+    const report = aReport({ rows: [], state: 'ok', problems: [], absent })
+    const text = lagTable(report, { ...base, width: 80 })
+    assert.match(text, said)
+    assert.doesNotMatch(text, /!/)
+  })
+}
+
 test('no line is wider than the terminal, whatever names and widths there are', () => {
   const name = fc.string({ minLength: 1, maxLength: 40, unit: 'binary' })
   fc.assert(
