@@ -3,12 +3,15 @@ import type { z } from 'zod'
 import type { Clock } from '#kit/clock.ts'
 import type { Logger } from '#kit/logger.ts'
 import type { Channel, ChannelKind } from './channel.ts'
+import type { ChannelMemory } from './channel-memory.ts'
 
 export interface ChannelDeps {
   readonly clock: Clock
   /** Says on each line which channel it is about. */
   readonly log: Logger
   readonly registry: Registry
+  /** What the channel keeps across workers and restarts; absent where nothing can be kept. */
+  readonly memory?: ChannelMemory
 }
 
 /** Whatever else it has: every channel's configuration says its kind and its name. */
