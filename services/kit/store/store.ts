@@ -1,3 +1,4 @@
+import type { Anomaly, AnomalyKind } from '#contracts/anomaly.ts'
 import type { Frame } from '#contracts/frame.ts'
 import type { SeriesId, SeriesKey } from '#contracts/series.ts'
 
@@ -7,6 +8,26 @@ import type { SeriesId, SeriesKey } from '#contracts/series.ts'
  */
 export interface Store extends AsyncDisposable {
   readonly history: History
+  readonly anomalies: Anomalies
+}
+
+export interface AnomalyFilter {
+  /** Those whose interval overlaps this time; an open one has no end. Epoch milliseconds. */
+  readonly fromMs: number
+  readonly toMs: number
+  readonly series?: SeriesId
+  readonly kinds?: readonly AnomalyKind[]
+  readonly onlyOpen?: boolean
+  /** Most to give; the newest ones. */
+  readonly limit: number
+}
+
+/** What was wrong with series, and what was foretold of them and came of it. Kept 60 days, as long as coarse history. */
+export interface Anomalies {
+  /** Keeps the newest word on each interval, durable when it resolves; an older word on a known one changes nothing. */
+  put(anomalies: readonly Anomaly[]): Promise<void>
+  /** Newest start first. */
+  find(filter: AnomalyFilter): Promise<readonly Anomaly[]>
 }
 
 export type Resolution = '10s' | '1m' | '15m'

@@ -6,6 +6,7 @@ import { registerMetrics } from '../../metrics.ts'
 import { createTeardown } from '../../teardown.ts'
 import { storeMetrics } from '../metrics.ts'
 import type { Store } from '../store.ts'
+import { createSqliteAnomalies } from './anomaly-table.ts'
 import { createAppendQueue } from './append-queue.ts'
 import type { SqliteStoreConfig } from './config.ts'
 import { openDatabase, type SqliteDatabase } from './database.ts'
@@ -62,6 +63,7 @@ export async function openSqliteStore(
     })
     return {
       history,
+      anomalies: createSqliteAnomalies(database),
       database,
       health: () => queue.health(),
       [Symbol.asyncDispose]: () => teardown[Symbol.asyncDispose](),

@@ -18,6 +18,16 @@ export interface Tables {
     headers: string
     published_at_ms: number
   }
+  /** The newest word on each interval: contracts/anomaly.ts as JSON. */
+  anomalies: {
+    id: string
+    series: string
+    kind: string
+    start_ms: number
+    at_ms: number
+    end_ms: number | null
+    anomaly: string
+  }
   /** Up to which message each group has handled everything. */
   bus_positions: { topic: string; consumer_group: string; seq: number }
   incidents: {

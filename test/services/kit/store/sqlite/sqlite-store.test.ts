@@ -15,7 +15,8 @@ import { AppError } from '#kit/errors.ts'
 import { silentLogger } from '#kit/logger.ts'
 import { sqliteStoreConfig } from '#kit/store/sqlite/config.ts'
 import { openSqliteStore, type SqliteStore } from '#kit/store/sqlite/sqlite-store.ts'
-import { describeStore, frameOf, seriesKeyOf } from '#test/conformance/store.ts'
+import { describeAnomalies } from '#test/conformance/anomalies.ts'
+import { describeStore, frameOf, type StoreSuite, seriesKeyOf } from '#test/conformance/store.ts'
 import { eventually } from '#test/support/eventually.ts'
 
 async function temporaryFolder() {
@@ -28,7 +29,7 @@ function openStore(path: string, overrides: object = {}, registry = new Registry
   return openSqliteStore(config, { clock: systemClock, log: silentLogger, registry })
 }
 
-describeStore({
+const suite: StoreSuite = {
   name: 'SQLite store',
   async open() {
     const folder = await temporaryFolder()
@@ -49,7 +50,9 @@ describeStore({
       },
     }
   },
-})
+}
+describeStore(suite)
+describeAnomalies(suite)
 
 const startMs = 1_800_000_000_000
 const hasCode =
