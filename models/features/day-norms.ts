@@ -1,5 +1,4 @@
-import { levels, placeOf, type Track } from '../series/layout.ts'
-import type { SeriesState } from '../series/series-state.ts'
+import type { UnrolledMemory } from './unrolled-memory.ts'
 
 /** What is usual for a series, learnt from its own last day; logarithms. NaN where nothing is known. */
 export interface DayNorms {
@@ -10,36 +9,49 @@ export interface DayNorms {
   readonly brokerMedian: number
   /** Over the last 15 min. */
   readonly flightMedian: number
+  /** Of the value, over the last day. */
+  readonly valueMedian: number
+  readonly valueMax: number
+  readonly arrivalMax: number
 }
 
-export function dayNorms(state: SeriesState): DayNorms {
-  const absolute = (level: 'fine' | 'minute' | 'quarter', track: Track) => {
-    const place = placeOf(level, track)
-    const scale = state.logScale(track)
-    const known: number[] = []
-    if (place === undefined) return known
-    for (let ago = 0; ago < levels[level].slots; ago++) {
-      const x = state.read(place, ago)
-      if (!Number.isNaN(x)) known.push(x + scale)
-    }
-    return known
-  }
+/** `objective` in the unit of the value; undefined where nobody gave one. */
+export function dayNorms(memory: UnrolledMemory, objective: number | undefined): DayNorms {
+  const valueMax = highest(memory.track('quarter', 'peak'))
   return {
-    objective:
-      state.objective === undefined
-        ? highest(absolute('quarter', 'peak'))
-        : Math.log(state.objective),
-    consumptionMax: highest([
-      ...absolute('minute', 'consume_rate'),
-      ...absolute('quarter', 'consume_rate'),
-    ]),
-    brokerMedian: median(absolute('quarter', 'broker_p99_ms')),
-    flightMedian: median(absolute('fine', 'in_flight')),
+    objective: objective === undefined ? valueMax : Math.log(objective),
+    consumptionMax: higher(
+      highest(memory.track('minute', 'consume_rate')),
+      highest(memory.track('quarter', 'consume_rate')),
+    ),
+    brokerMedian: median(memory.track('quarter', 'broker_p99_ms')),
+    flightMedian: median(memory.track('fine', 'in_flight')),
+    valueMedian: median(memory.track('quarter', 'value')),
+    valueMax,
+    arrivalMax: higher(
+      highest(memory.track('minute', 'arrival_rate')),
+      highest(memory.track('quarter', 'arrival_rate')),
+    ),
   }
 }
 
-const highest = (numbers: readonly number[]) =>
-  numbers.length === 0 ? Number.NaN : numbers.reduce((a, b) => Math.max(a, b))
+/** The greater of two of which either may be unknown. */
+const higher = (a: number, b: number) => (a >= b || Number.isNaN(b) ? a : b)
 
-const median = (numbers: readonly number[]) =>
-  Float64Array.from(numbers).sort()[numbers.length >> 1] ?? Number.NaN
+function highest(numbers: Float32Array): number {
+  let found = Number.NaN
+  for (let i = 0; i < numbers.length; i++) found = higher(found, numbers[i] as number)
+  return found
+}
+
+const sorting = new Float32Array(256)
+
+/** Of those that are known. */
+function median(numbers: Float32Array): number {
+  let known = 0
+  for (let i = 0; i < numbers.length; i++) {
+    const x = numbers[i] as number
+    if (!Number.isNaN(x)) sorting[known++] = x
+  }
+  return known === 0 ? Number.NaN : (sorting.subarray(0, known).sort()[known >> 1] as number)
+}

@@ -33,6 +33,8 @@ export class SeriesState {
   /** The latest sample as it came. */
   readonly last = new Float64Array(channels.length).fill(Number.NaN)
   readonly #rings = new Float16Array(slotsInAll).fill(Number.NaN)
+  /** The same memory as bits: a table look-up decodes them several times faster than the engine does. */
+  readonly #bits = new Uint16Array(this.#rings.buffer)
   readonly #sums = new Float64Array(trackPlaces.length)
   readonly #counts = new Float32Array(trackPlaces.length)
   readonly #logScales = new Float64Array(channels.length).fill(Number.NaN)
@@ -90,6 +92,17 @@ export class SeriesState {
     return this.#rings[offset + (at < 0 ? at + slots : at)] ?? Number.NaN
   }
 
+  /** All slots of a track as log x, newest first; NaN where nothing is known. `out` has as many elements as the track slots. */
+  copy({ level, track, offset, slots }: TrackPlace, out: Float32Array): void {
+    const scale = this.logScale(track)
+    const head = this.#heads[level]
+    const bits = this.#bits
+    for (let ago = 0, at = head; ago < slots; ago++, at--) {
+      if (at < 0) at += slots
+      out[ago] = (half[bits[offset + at] as number] as number) + scale
+    }
+  }
+
   /** Logarithm of the scale of a track; NaN before its first positive reading. */
   logScale(track: Track): number {
     if (track === 'rebalance') return 0
@@ -109,7 +122,7 @@ export class SeriesState {
     if (this.#count > 0 && skipped === 0) return
     this.#slots[level] = slot
     this.#heads[level] = modulo(slot, slots)
-    for (const { index, offset, track } of trackPlaces.filter(place => place.level === level)) {
+    for (const { index, offset, track } of placesOfLevel[level]) {
       if (this.#count > 0) {
         const held = this.time.isAfterGap ? Number.NaN : this.#stored(track, this.#last(track))
         for (let ago = Math.min(skipped - 1, slots - 1); ago > 0; ago--) {
@@ -150,6 +163,15 @@ export class SeriesState {
     return Math.min(logMax, Math.max(-logMax, ratio))
   }
 }
+
+const placesOfLevel = Object.fromEntries(
+  levelNames.map(level => [level, trackPlaces.filter(place => place.level === level)]),
+) as unknown as Readonly<Record<LevelName, readonly TrackPlace[]>>
+
+/** Every 16-bit float as a number. */
+const half = Float32Array.from(
+  new Float16Array(Uint16Array.from({ length: 65_536 }, (_, i) => i).buffer),
+)
 
 function channelOf(track: Track): number {
   return track === 'peak' ? 0 : channelIndex[track]
