@@ -46,7 +46,7 @@ const step = z.strictObject({
   people: z.array(name).min(1).max(50).describe('Who is told at this step.'),
   afterMs: z
     .int()
-    .min(0)
+    .min(1_000)
     .max(86_400_000)
     .default(300_000)
     .describe(
