@@ -40,7 +40,7 @@ export const outboxDelivery = z.strictObject({
   /** UUID: a pure function of tell and place, so that a replay gives the same. */
   id: z.uuid(),
   /** The occasion; deliveries of one tell go to the person's targets one after the other. */
-  tell: z.string().min(1).max(200),
+  tell: z.string().min(1).max(400),
   /** 0 for the first target that was tried. */
   place: z.int().nonnegative(),
   incident: z.string().min(1).max(64),

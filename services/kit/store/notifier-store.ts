@@ -1,17 +1,11 @@
+import type { Incident } from '#contracts/incident.ts'
 import type { DeliveryState, OutboxDelivery } from '#contracts/outbox.ts'
-import type { OutgoingMessage } from '../bus/bus.ts'
 
-/** An incident with what the notifier remembers of it besides. */
-export interface StoredIncident {
-  readonly id: string
-  readonly state: string
-  readonly isOver: boolean
-  readonly startMs: number
-  readonly updatedMs: number
-  /** The incident of the contract, as JSON. */
-  readonly incident: string
-  /** What only the notifier reads, as JSON. */
-  readonly memo: string
+/** One row of what the notifier remembers between events, as JSON; `null` deletes it. */
+export interface StoredRow {
+  readonly kind: string
+  readonly key: string
+  readonly value: string | null
 }
 
 /** A row of the outbox; `isOpen` while its delivery still has something to do or to wait for. */
@@ -36,21 +30,22 @@ export interface StoredTarget {
 
 /** Everything that a batch of events changes. */
 export interface NotifierChanges {
-  readonly incidents: readonly StoredIncident[]
-  /** Named values of the notifier as a whole. */
-  readonly memos: ReadonlyMap<string, string>
+  readonly rows: readonly StoredRow[]
   readonly deliveries: readonly StoredDelivery[]
   readonly targets: readonly StoredTarget[]
-  /** On `foretap.incidents`. */
-  readonly publish: readonly OutgoingMessage[]
+  /** Newest states, for lists and for `foretap.incidents`. */
+  readonly incidents: readonly Incident[]
+  /** Ids of incidents that the compacted topic may forget. */
+  readonly forgotten: readonly string[]
 }
 
 export interface DeliveryFilter {
   readonly states?: readonly DeliveryState[]
-  readonly incident?: string
+  readonly incidents?: readonly string[]
   readonly ids?: readonly string[]
   readonly tells?: readonly string[]
-  readonly limit: number
+  /** Without it: all. */
+  readonly limit?: number
 }
 
 /**
@@ -59,9 +54,12 @@ export interface DeliveryFilter {
  */
 export interface NotifierStore {
   commit(changes: NotifierChanges): Promise<void>
-  /** Incidents that are not over. */
-  openIncidents(): Promise<readonly StoredIncident[]>
-  memo(name: string): Promise<string | undefined>
+  /** Everything that was kept of what the notifier remembers. */
+  rows(): Promise<
+    readonly { readonly kind: string; readonly key: string; readonly value: string }[]
+  >
+  /** Replaces one such row at once where it still is as it was seen; gives what it is afterwards. */
+  replaceRow(row: StoredRow & { readonly value: string }, seen: string | undefined): Promise<string>
   /** All deliveries of every tell that has an open one. */
   openDeliveries(): Promise<readonly OutboxDelivery[]>
   /** The most important first, then the oldest. */

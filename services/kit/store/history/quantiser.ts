@@ -6,6 +6,8 @@ export interface Quantiser {
   /** Keeps order: a ≤ b gives encode(a) ≤ encode(b). Values below a thousandth become a thousandth. */
   encode(value: number): number
   decode(code: number): number
+  /** What a value from a thousandth on and what comes back of it differ by at most, as a share of the value. */
+  readonly errorShare: number
 }
 
 /** A thousandth of a millisecond or of a record per second: below it nothing is worth telling apart. */
@@ -33,11 +35,16 @@ function createQuantiser(ratio: number): Quantiser {
       return Math.min(Math.max(k, 0) + 2, count - 1)
     },
     decode: code => values[code] ?? Number.NaN,
+    // Value and answer are in one interval, which is this wide; an integer may stand at its edge.
+    errorShare: ratio - 1,
   }
 }
 
 /** For the journal: within 0.1 %, in 16 bits. */
 export const fineQuantiser = createQuantiser(1.0008)
 
-/** For blocks: within 0.5 % of the measured value, the journal's own error included. */
+/**
+ * For blocks: within 0.5 % of the measured value, the journal's own error included. Coarser than the journal, since blocks
+ * are kept for months: folding moves a value by up to `errorShare`, once.
+ */
 export const blockQuantiser = createQuantiser(1.004)

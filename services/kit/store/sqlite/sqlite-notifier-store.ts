@@ -1,4 +1,5 @@
 import type { ExpressionBuilder } from 'kysely'
+import type { Incident, IncidentState } from '#contracts/incident.ts'
 import type { OutboxDelivery } from '#contracts/outbox.ts'
 import { topics } from '#contracts/topics.ts'
 import type { Bus, OutgoingMessage } from '../../bus/bus.ts'
@@ -7,7 +8,6 @@ import type {
   DeliveryFilter,
   NotifierChanges,
   NotifierStore,
-  StoredIncident,
   StoredTarget,
 } from '../notifier-store.ts'
 import type { SqliteDatabase, StoreTransaction } from './database.ts'
@@ -35,20 +35,20 @@ export function createSqliteNotifierStore(
     async commit(changes) {
       await database.transaction(async tx => {
         await writeRows(tx, changes)
-        if (publishWithin) await publishWithin(tx, topic, changes.publish)
-        else await keepUnpublished(tx, changes.publish)
+        const messages = messagesOf(changes)
+        if (publishWithin) await publishWithin(tx, topic, messages)
+        else await keepUnpublished(tx, messages)
       })
     },
-    async openIncidents() {
-      const rows = await asStore(
-        db.selectFrom('incidents').selectAll().where('is_over', '=', 0).execute(),
-      )
-      return rows.map(toIncident)
-    },
-    async memo(name) {
-      const found = db.selectFrom('notifier_memos').select('value').where('name', '=', name)
-      return (await asStore(found.executeTakeFirst()))?.value
-    },
+    rows: () => asStore(db.selectFrom('notifier_rows').selectAll().execute()),
+    replaceRow: ({ kind, key, value }, seen) =>
+      database.transaction(async ({ db: tx }) => {
+        const found = tx.selectFrom('notifier_rows').select('value').where('kind', '=', kind)
+        const known = (await found.where('key', '=', key).executeTakeFirst())?.value
+        if (known !== seen) return known ?? ''
+        await tx.replaceInto('notifier_rows').values({ kind, key, value }).execute()
+        return value
+      }),
     async openDeliveries() {
       const open = db.selectFrom('outbox').select('tell').where('is_open', '=', 1)
       const rows = db.selectFrom('outbox').selectAll().where('tell', 'in', open)
@@ -94,20 +94,22 @@ export function createSqliteNotifierStore(
 }
 
 async function writeRows(tx: StoreTransaction, changes: NotifierChanges): Promise<void> {
+  for (const rows of portions(changes.rows)) {
+    const kept = rows.flatMap(({ value, ...at }) => (value === null ? [] : [{ ...at, value }]))
+    if (kept.length > 0) await tx.db.replaceInto('notifier_rows').values(kept).execute()
+  }
+  for (const { kind, key, value } of changes.rows) {
+    if (value !== null) continue
+    const gone = tx.db.deleteFrom('notifier_rows').where('kind', '=', kind)
+    await gone.where('key', '=', key).execute()
+  }
   for (const rows of portions(changes.incidents)) {
-    const values = rows.map(({ isOver, startMs, updatedMs, ...row }) => ({
-      ...row,
-      ...{ is_over: isOver ? 1 : 0, start_ms: startMs, updated_ms: updatedMs },
-    }))
-    await tx.db.replaceInto('incidents').values(values).execute()
+    await tx.db.replaceInto('incidents').values(rows.map(toIncidentRow)).execute()
   }
   for (const rows of portions(changes.deliveries)) {
     const insert = tx.db.insertInto('outbox').values(rows.map(toOutboxRow))
     // What never changes is left alone, and with it most of the indexes.
     await insert.onConflict(at => at.column('id').doUpdateSet(onlyChanging)).execute()
-  }
-  for (const [name, value] of changes.memos) {
-    await tx.db.replaceInto('notifier_memos').values({ name, value }).execute()
   }
   for (const rows of portions(changes.targets)) {
     const values = rows.map(({ registeredAtMs, reason, ...row }) => ({
@@ -148,18 +150,18 @@ async function keepUnpublished(
 
 async function readDeliveries(
   { db }: SqliteDatabase,
-  { states, incident, ids, tells, limit }: DeliveryFilter,
+  { states, incidents, ids, tells, limit }: DeliveryFilter,
 ): Promise<readonly OutboxDelivery[]> {
   let query = db.selectFrom('outbox').selectAll()
   if (states) query = query.where('state', 'in', states)
-  if (incident !== undefined) query = query.where('incident', '=', incident)
+  if (incidents) query = query.where('incident', 'in', incidents)
   if (ids) query = query.where('id', 'in', ids)
   if (tells) query = query.where('tell', 'in', tells)
   const rows = await query
     .orderBy('importance', 'desc')
     .orderBy('queued_ms')
     .orderBy('place')
-    .limit(limit)
+    .limit(limit ?? Number.MAX_SAFE_INTEGER)
     .execute()
   return rows.map(fromOutboxRow)
 }
@@ -192,23 +194,22 @@ async function asStore<Value>(reading: Promise<Value>): Promise<Value> {
   }
 }
 
-interface IncidentRow {
-  readonly is_over: number
-  readonly start_ms: number
-  readonly updated_ms: number
-}
+const over: ReadonlySet<string> = new Set<IncidentState>(['resolved', 'averted'])
 
-const toIncident = ({
-  is_over,
-  start_ms,
-  updated_ms,
-  ...row
-}: IncidentRow & Omit<StoredIncident, 'isOver' | 'startMs' | 'updatedMs'>): StoredIncident => ({
-  ...row,
-  isOver: is_over === 1,
-  startMs: start_ms,
-  updatedMs: updated_ms,
+const toIncidentRow = (incident: Incident) => ({
+  id: incident.id,
+  state: incident.state,
+  is_over: over.has(incident.state) ? 1 : 0,
+  start_ms: incident.startMs,
+  updated_ms: incident.updatedMs,
+  incident: JSON.stringify(incident),
 })
+
+/** An empty value deletes the key of a compacted topic. */
+const messagesOf = ({ incidents, forgotten }: NotifierChanges): OutgoingMessage[] => [
+  ...incidents.map(incident => ({ key: incident.id, value: JSON.stringify(incident) })),
+  ...forgotten.map(key => ({ key, value: '' })),
+]
 
 const toTarget = ({
   registered_at_ms,

@@ -38,9 +38,9 @@ export interface Tables {
     updated_ms: number
     /** The incident of the contract, as JSON. */
     incident: string
-    memo: string
   }
-  notifier_memos: { name: string; value: string }
+  /** What the notifier remembers between events, as JSON. */
+  notifier_rows: { kind: string; key: string; value: string }
   /** One row per delivery: contracts/outbox.ts. */
   outbox: OutboxTable
   targets: {

@@ -9,15 +9,15 @@ export const incidentsAndOutbox: Migration = {
       is_over INTEGER NOT NULL,
       start_ms INTEGER NOT NULL,
       updated_ms INTEGER NOT NULL,
-      incident TEXT NOT NULL,
-      memo TEXT NOT NULL
+      incident TEXT NOT NULL
     ) WITHOUT ROWID`.execute(db)
-    // For lists by cursors on (time, id), and to find those that are not over among years of others.
+    // For lists by cursors on (time, id).
     await sql`CREATE INDEX incidents_start ON incidents (start_ms, id)`.execute(db)
-    await sql`CREATE INDEX incidents_open ON incidents (id) WHERE is_over = 0`.execute(db)
-    await sql`CREATE TABLE notifier_memos (
-      name TEXT PRIMARY KEY,
-      value TEXT NOT NULL
+    await sql`CREATE TABLE notifier_rows (
+      kind TEXT NOT NULL,
+      key TEXT NOT NULL,
+      value TEXT NOT NULL,
+      PRIMARY KEY (kind, key)
     ) WITHOUT ROWID`.execute(db)
     await sql`CREATE TABLE outbox (
       id TEXT PRIMARY KEY,

@@ -1,0 +1,38 @@
+import { type AppError, messageOf } from '#kit/errors.ts'
+import type { Channel } from './channels/channel.ts'
+import type { ChannelDeps } from './channels/define-channel.ts'
+import { channels } from './channels/registry.ts'
+import type { ChannelConfig } from './config.ts'
+import { notifierErrors } from './errors.ts'
+
+/** Opens every channel of the configuration, or none: then it rejects with the name of the one that cannot be opened. */
+export async function openChannels(
+  configs: readonly ChannelConfig[],
+  deps: ChannelDeps,
+): Promise<readonly Channel[]> {
+  const opened: Channel[] = []
+  try {
+    for (const config of configs) opened.push(await openChannel(config, deps))
+    return opened
+  } catch (cause) {
+    for (const channel of opened) await channel[Symbol.asyncDispose]()
+    throw cause
+  }
+}
+
+type Open = (config: ChannelConfig, deps: ChannelDeps) => Promise<Channel>
+
+async function openChannel(config: ChannelConfig, deps: ChannelDeps): Promise<Channel> {
+  const { type, name } = config as { readonly type: string; readonly name: string }
+  // The schema of the configuration lets through only what its kind's own schema made.
+  const definitions = channels as Readonly<Record<string, { readonly open: unknown }>>
+  const open = definitions[type]?.open as Open
+  try {
+    return await open(config, { ...deps, log: deps.log.child({ channel: name }) })
+  } catch (cause) {
+    throw unusable(name, cause)
+  }
+}
+
+const unusable = (name: string, cause: unknown): AppError =>
+  notifierErrors.CHANNEL_UNUSABLE(`(${name}: ${messageOf(cause)})`, cause)
