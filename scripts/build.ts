@@ -15,8 +15,8 @@ const { imports: subpaths } = JSON.parse(readFileSync(join(root, 'package.json')
   imports: Record<string, string>
 }
 
-/** Static and dynamic imports of our own files; the specifier is without its `.ts`. */
-const ownImport = /(\b(?:from|import)\s*\(?\s*')([.#][^'\n]+)\.ts'/g
+/** Imports of our own files, static and dynamic, and what threads are started with; the specifier is without its `.ts`. */
+const ownImport = /(\b(?:from|import)\s*\(?\s*'|\bnew URL\(')([.#][^'\n]+)\.ts'/g
 
 /** A source without its types. What was a type is spaces, so that lines and columns stay those of the source. */
 function stripped(source: string): string {

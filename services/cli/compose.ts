@@ -135,8 +135,8 @@ const starts: Readonly<Record<RoleName, Start>> = {
   },
   collector: (config, shared) => {
     const objectives = [...effectiveObjectives(config)]
-    const { history } = storeOf(shared)
-    return startCollector({ ...config.collector, objectives }, { ...shared, history })
+    const { history, anomalies } = storeOf(shared)
+    return startCollector({ ...config.collector, objectives }, { ...shared, history, anomalies })
   },
   bridge: ({ clusters }, { store, ...shared }) =>
     startBridgeRole(

@@ -3,22 +3,29 @@ import type { SampleBatch } from '#contracts/sample.ts'
 import { topics } from '#contracts/topics.ts'
 import type { BusMessage } from '#kit/bus/bus.ts'
 import type { Clock } from '#kit/clock.ts'
+import { messageOf } from '#kit/errors.ts'
+import type { Logger } from '#kit/logger.ts'
 import { type Instruments, registerMetrics } from '#kit/metrics.ts'
 import { createObjectives, type ObjectiveOf } from '#kit/objectives.ts'
 import type { RoleDeps } from '#kit/role.ts'
-import type { History } from '#kit/store/store.ts'
+import type { Anomalies, History } from '#kit/store/store.ts'
 import { createTeardown } from '#kit/teardown.ts'
 import type { CollectorConfig } from './config.ts'
+import { Foresight, type ForesightDeps } from './foresight.ts'
 import { collectorMetrics } from './metrics.ts'
 import { exposeSeries } from './series-exposition.ts'
 import { SeriesView } from './series-view.ts'
+import type { ContextOf } from './stages/detect/detecting.ts'
 import { enrich } from './stages/enrich.ts'
 import { Framer } from './stages/frame.ts'
 import { validate } from './stages/validate.ts'
 import { StepWriter } from './step-writer.ts'
 
-export interface CollectorDeps extends RoleDeps {
+export interface CollectorDeps extends RoleDeps, Pick<ForesightDeps, 'startThread'> {
   readonly history: History
+  readonly anomalies: Anomalies
+  /** What is known of series from elsewhere; by default nothing is. */
+  readonly contextOf?: ContextOf
 }
 
 /** Collectors share the shards of the samples topic through this group. */
@@ -39,7 +46,20 @@ export async function startCollector(
   teardown.use('series metrics', exposeSeries(registry, { view, now: () => clock.now() }))
   const writer = teardown.use('step writer', new StepWriter({ history, clock, log, metrics }))
   const objectiveOf = createObjectives(config.objectives)
-  const collecting = new Collecting(config, { clock, metrics, view, writer, objectiveOf })
+  const contextOf = deps.contextOf ?? (() => ({ labels: {}, circumstances: [] }))
+  const foresight = teardown.use(
+    'foresight',
+    new Foresight(config, { ...deps, metrics, view, objectiveOf, contextOf }),
+  )
+  const collecting = new Collecting(config, {
+    clock,
+    log,
+    metrics,
+    view,
+    writer,
+    foresight,
+    objectiveOf,
+  })
   teardown.defer('open steps', () => collecting.finish())
   try {
     const subscription = await bus.subscribe({
@@ -69,6 +89,8 @@ interface CollectingDeps {
   readonly metrics: Instruments<(typeof collectorMetrics)['table']>
   readonly view: SeriesView
   readonly writer: StepWriter
+  readonly log: Logger
+  readonly foresight: Foresight
   readonly objectiveOf: ObjectiveOf
 }
 
@@ -91,21 +113,37 @@ class Collecting {
     this.#deps = deps
   }
 
+  /** Resolves when what these samples tell is durable; rejects where it could not be made so. */
   async take(batches: readonly SampleBatch[]): Promise<void> {
+    await this.#deps.foresight.restored()
     const nowMs = this.#deps.clock.now()
     for (const batch of batches) this.#takeBatch(batch, nowMs)
-    await this.tick()
+    await this.#step()
+    await this.#deps.foresight.flush()
   }
 
   own(shards: ReadonlySet<number>): void {
-    const { metrics, view } = this.#deps
+    const { metrics, view, foresight } = this.#deps
     metrics.shards.set(shards.size)
     view.keepShards(shards)
+    foresight.own(shards)
     for (const framer of this.#framers.values()) framer.drop(shard => !shards.has(shard))
   }
 
-  /** Writes the steps that are over. */
+  /** Does what is due without a further sample. */
   async tick(): Promise<void> {
+    const { clock, log, foresight } = this.#deps
+    await this.#step()
+    foresight.tick(clock.now())
+    try {
+      await foresight.flush()
+    } catch (cause) {
+      log.warn({ reason: messageOf(cause) }, 'anomalies wait: they could not be published')
+    }
+  }
+
+  /** Writes the steps that are over. */
+  async #step(): Promise<void> {
     const { clock, metrics, view } = this.#deps
     for (const framer of this.#framers.values()) this.#collect(framer.close(clock.now()))
     const open = new Set([...this.#framers.values()].flatMap(({ openSteps }) => [...openSteps]))
@@ -122,12 +160,14 @@ class Collecting {
   }
 
   #takeBatch(batch: SampleBatch, nowMs: number): void {
-    const { metrics, view, objectiveOf } = this.#deps
+    const { metrics, view, foresight, objectiveOf } = this.#deps
     const { cluster, shard, atMs } = batch
     metrics.samples_received_total.inc({ cluster }, batch.samples.length)
     const framer = this.#framerOf(cluster)
     framer.followClock(nowMs)
-    for (const enriched of enrich(batch.samples, objectiveOf)) {
+    const samples = enrich(batch.samples, objectiveOf)
+    foresight.takeSamples(samples, nowMs)
+    for (const enriched of samples) {
       view.put(enriched, nowMs)
       const { sample } = enriched
       const isFramed = framer.add({ ...sample, series: view.keyOf(sample.series) })
@@ -135,6 +175,7 @@ class Collecting {
     }
     framer.advance(shard, { atMs, nowMs })
     view.end(batch.ended)
+    foresight.end(batch.ended, nowMs)
   }
 
   #framerOf(cluster: string): Framer {
@@ -153,12 +194,13 @@ class Collecting {
   }
 
   async #write(isWhole: (startMs: number) => boolean): Promise<void> {
-    const { clock, metrics, writer } = this.#deps
+    const { clock, metrics, writer, foresight } = this.#deps
     const starts = [...this.#closed.keys()].filter(isWhole).sort((a, b) => a - b)
     for (const startMs of starts) {
       const frames = this.#closed.get(startMs) ?? []
       this.#closed.delete(startMs)
       metrics.frame_delay_seconds.set((clock.now() - startMs - stepMs) / 1_000)
+      foresight.takeStep(startMs, frames)
       await writer.write(startMs, frames)
     }
   }

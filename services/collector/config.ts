@@ -2,6 +2,33 @@ import { z } from 'zod'
 import { stepMs } from '#contracts/frame.ts'
 import { objective } from '#contracts/objective.ts'
 
+const scoringConfig = z.strictObject({
+  forecaster: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,63}$/)
+    .default('auto')
+    .describe(
+      'Who forecasts: auto takes the best that is there; network, baselines, or the name of a baseline.',
+    ),
+  budgetPerDay: z
+    .number()
+    .positive()
+    .max(1_000)
+    .default(1)
+    .describe('False alarms per series and day that page thresholds are moved towards.'),
+  learnObjectives: z
+    .boolean()
+    .default(true)
+    .describe('Whether series without an objective learn one from their own last day.'),
+  stateEveryMs: z
+    .int()
+    .min(1_000)
+    .default(600_000)
+    .describe(
+      'What is learnt of a series is written this often at most; when an anomaly begins or ends, at once.',
+    ),
+})
+
 export const collectorConfig = z.strictObject({
   objectives: z
     .array(objective)
@@ -29,5 +56,6 @@ export const collectorConfig = z.strictObject({
     .min(stepMs)
     .default(3_600_000)
     .describe('Without a sample for this long, a series leaves the metrics.'),
+  scoring: scoringConfig.prefault({}).describe('Forecasts and anomalies.'),
 })
 export type CollectorConfig = Readonly<z.output<typeof collectorConfig>>

@@ -50,6 +50,22 @@ export const seriesMetrics = defineMetrics('foretap', {
   ),
   series_fact: gauge('1 for each fact that holds.', [...seriesLabels, 'kind', 'fact']),
   objective_seconds: gauge('Objective of a series.', [...seriesLabels, 'kind']),
+  objective_learnt_seconds: gauge(
+    'Objective of a series that was learnt from its history, since none was given.',
+    [...seriesLabels, 'kind'],
+  ),
+  breach_probability: gauge(
+    'Probability that a series breaks its objective within the horizon (1m, 5m, 15m, 30m).',
+    [...seriesLabels, 'kind', 'horizon'],
+  ),
+  page_threshold: gauge(
+    'Probability within 15 minutes from which a series is predicted to break its objective.',
+    [...seriesLabels, 'kind'],
+  ),
+  anomaly_score: gauge('How unusual the age of a series is now, from 0 to 1.', [
+    ...seriesLabels,
+    'kind',
+  ]),
 })
 
 /** How the collector itself does. */
@@ -64,4 +80,33 @@ export const collectorMetrics = defineMetrics('foretap_collector', {
   shards: gauge('Shards of the samples topic that this collector owns.'),
   series: gauge('Series that this collector has metrics for.'),
   series_omitted: gauge('Series past the limit, in the metrics only as an aggregate.'),
+  scoring_seconds: histogram('Time to score one step of all series, in the worker.', seconds),
+  scoring_skipped_total: counter(
+    'Steps of series that were not scored because the worker was still busy or had died.',
+  ),
+  scoring_restarts_total: counter('Deaths of the scoring worker; it is started again.'),
+  scoring_failures_total: counter('Steps at which the baseline answered for a failed forecaster.'),
+  scored_series: gauge('Series whose past the scoring worker holds.'),
+  series_warming: gauge('Series whose past is still to be read from history.'),
+  warm_failures_total: counter('Times the past of series could not be read from history.'),
+  scoring_bytes: gauge('Memory that the states of all scored series take.'),
+  forecast_publish_failures_total: counter('Batches of forecasts that the bus did not take.'),
+  anomalies_open: gauge('Intervals that are open now.', ['kind']),
+  anomalies_ended_total: counter('Intervals that ended.', ['kind']),
+  predictions_total: counter('Predictions that ended, by what came of them.', ['outcome']),
+  outbox_messages: gauge('Anomalies and learnt states that wait to be published.'),
+  states_published_total: counter('Learnt states of series written to the bus.'),
+  states_unreadable_total: counter(
+    'Learnt states that could not be read; their series begin anew.',
+  ),
+  forecast_brier: gauge(
+    'Mean squared error of P(breach within 15 minutes) over about a day, mean over series.',
+    ['by'],
+  ),
+  forecast_base_rate: gauge('Share of checked forecasts that a breach followed, over all series.'),
+  forecast_coverage: gauge('Share of values inside the central 80 % band, mean over series.'),
+  series_fallen_back: gauge(
+    'Series whose forecaster lost its skill: the baseline speaks for them.',
+  ),
+  series_proven: gauge('Series whose past forecasts have shown skill.'),
 })

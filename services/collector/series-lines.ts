@@ -5,7 +5,9 @@ import type { SeriesEntry } from './series-view.ts'
 export type SeriesMetricName = keyof (typeof seriesMetrics)['table'] & string
 
 export type SeriesLabels = Readonly<Record<'cluster' | 'stream' | 'consumer', string>>
-type ExtraLabels = Readonly<Partial<Record<'kind' | 'fact' | 'reason' | 'isolation', string>>>
+type ExtraLabels = Readonly<
+  Partial<Record<'kind' | 'fact' | 'reason' | 'isolation' | 'horizon', string>>
+>
 
 /** One value of one metric. */
 export interface SeriesLine {
@@ -34,6 +36,7 @@ export function seriesLines(
     const labels = labelsOf(entry.key)
     putAge(entry, labels, put)
     putDetails(entry, labels, put)
+    putForecast(entry, labels, put)
   }
   for (const entry of omitted) {
     putAge(entry, { cluster: entry.key.cluster, stream: omittedName, consumer: omittedName }, put)
@@ -91,4 +94,21 @@ function putDetails(entry: SeriesEntry, series: SeriesLabels, put: Put): void {
   if (arrivalsPerS !== undefined) put('arrivals_per_second', series, { value: arrivalsPerS })
   if (readsPerS !== undefined) put('reads_per_second', series, { value: readsPerS })
   put('records_lost_total', series, { value: lostRecords })
+}
+
+/** A forecast that is older than this, against the newest sample, says nothing about now. */
+const forecastMaxMs = 60_000
+const horizons = ['1m', '5m', '15m', '30m']
+
+function putForecast({ key, sample, foretold }: SeriesEntry, series: SeriesLabels, put: Put): void {
+  if (foretold === undefined) return
+  const { kind } = key
+  const { forecast, objectiveMs, objectiveLearnt } = foretold
+  if (objectiveLearnt) put('objective_learnt_seconds', series, { kind, value: objectiveMs / 1_000 })
+  if (sample.atMs - forecast.atMs > forecastMaxMs) return
+  for (const [i, value] of forecast.breachProbability.entries()) {
+    put('breach_probability', series, { kind, horizon: horizons[i] ?? '', value })
+  }
+  put('page_threshold', series, { kind, value: forecast.threshold })
+  put('anomaly_score', series, { kind, value: forecast.anomalyScore })
 }

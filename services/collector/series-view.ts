@@ -1,4 +1,5 @@
 import type { Age } from '#contracts/age.ts'
+import type { SeriesForecast } from '#contracts/forecast.ts'
 import type { Sample } from '#contracts/sample.ts'
 import { type SeriesId, type SeriesKey, seriesId, shardOf } from '#contracts/series.ts'
 import type { EnrichedSample } from './stages/enrich.ts'
@@ -13,6 +14,8 @@ export interface SeriesEntry {
   readonly lostRecords: number
   /** When the sample came, by our own clock. */
   readonly seenMs: number
+  /** What is foretold of it, and against which objective. */
+  readonly foretold?: SeriesForecast
 }
 
 /** Series that are not in the list by themselves, taken together per cluster and kind. */
@@ -51,7 +54,15 @@ export class SeriesView {
       key: before?.key ?? sample.series,
       shard: before?.shard ?? shardOf(id),
       ...{ sample, age: sample.age, objectiveMs, lostRecords, seenMs: nowMs },
+      ...(before?.foretold && { foretold: before.foretold }),
     })
+  }
+
+  /** Notes what is foretold of a series that is known. */
+  foretell(foretold: SeriesForecast): void {
+    const id = seriesId(foretold.series)
+    const entry = this.#entries.get(id)
+    if (entry !== undefined) this.#entries.set(id, { ...entry, foretold })
   }
 
   /** The key object that stands for a series while it is known. */

@@ -32,10 +32,10 @@ async function start(path: string) {
   const bus = opening.use(
     createEmbeddedBus(embeddedBusConfig.parse({}), { ...deps, database: store.database }),
   )
-  const { history } = store
+  const { history, anomalies } = store
   const objectives = demoObjectives('demo')
   opening.use(
-    await startCollector(collectorConfig.parse({ objectives }), { ...deps, bus, history }),
+    await startCollector(collectorConfig.parse({ objectives }), { ...deps, bus, history, anomalies }),
   )
   const config = bridgeRoleConfig.parse({ bridges: [{ type: 'demo', historyHours }] })
   const historyEndMs = async () => {

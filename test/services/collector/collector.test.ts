@@ -37,11 +37,12 @@ async function open(overrides: object = {}) {
   const deps = { clock, log: silentLogger, registry, health: createHealth(clock) }
   const store = await openSqliteStore(sqliteStoreConfig.parse({ path: ':memory:' }), deps)
   const bus = createEmbeddedBus(embeddedBusConfig.parse({}), { ...deps, database: store.database })
-  const { history } = store
+  const { history, anomalies } = store
   const collector = await startCollector(collectorConfig.parse(overrides), {
     ...deps,
     bus,
     history,
+    anomalies,
   })
   return {
     ...{ clock, registry, store, bus },

@@ -1,0 +1,98 @@
+import type { Forecast } from '#contracts/forecast.ts'
+import type { Intervals, LearntState } from '#contracts/learnt-state.ts'
+import type { Sample } from '#contracts/sample.ts'
+import { type SeriesId, type SeriesKey, seriesId, shardOf } from '#contracts/series.ts'
+import type { ObjectiveOf } from '#kit/objectives.ts'
+import { ForecastChecks } from '#models/calibration/forecast-checks.ts'
+import { type PageThreshold, startThreshold } from '#models/calibration/page-threshold.ts'
+import { noSkill, type Skill } from '#models/calibration/skill.ts'
+import { noIntervals } from './stages/detect/change.ts'
+
+/** All that a collector knows of a series besides its frames. What must last of it travels as `LearntState`. */
+export interface SeriesRecord {
+  readonly key: SeriesKey
+  readonly id: SeriesId
+  readonly shard: number
+  /** What the scoring worker calls it. */
+  readonly handle: number
+  readonly givenObjectiveMs: number | undefined
+  learnt: LearntState['objective']
+  intervals: Intervals
+  threshold: PageThreshold
+  skill: Skill
+  readonly checks: ForecastChecks
+  /** The newest sample, and when it came by our own clock. */
+  sample: Sample | undefined
+  seenMs: number
+  forecast: Forecast | undefined
+  /** The forecast that was last published. */
+  told: Forecast | undefined
+}
+
+/** The objective that a series is held against. */
+export function objectiveFor({
+  givenObjectiveMs,
+  learnt,
+}: SeriesRecord): { readonly ageMs: number; readonly isLearnt: boolean } | undefined {
+  if (givenObjectiveMs !== undefined) return { ageMs: givenObjectiveMs, isLearnt: false }
+  return learnt === undefined ? undefined : { ageMs: learnt.ageMs, isLearnt: true }
+}
+
+/** The series of the shards that this collector owns. */
+export class SeriesMemory {
+  readonly #objectiveOf: ObjectiveOf
+  readonly #records = new Map<SeriesId, SeriesRecord>()
+  readonly #byHandle = new Map<number, SeriesRecord>()
+  #handles = 0
+
+  constructor(objectiveOf: ObjectiveOf) {
+    this.#objectiveOf = objectiveOf
+  }
+
+  get size(): number {
+    return this.#records.size
+  }
+
+  all(): Iterable<SeriesRecord> {
+    return this.#records.values()
+  }
+
+  get(id: SeriesId): SeriesRecord | undefined {
+    return this.#records.get(id)
+  }
+
+  ofHandle(handle: number): SeriesRecord | undefined {
+    return this.#byHandle.get(handle)
+  }
+
+  /** The record of a series, made where there is none. */
+  of(key: SeriesKey, nowMs: number): SeriesRecord {
+    const id = seriesId(key)
+    const known = this.#records.get(id)
+    if (known !== undefined) return known
+    const record: SeriesRecord = {
+      ...{ key, id, shard: shardOf(id), handle: ++this.#handles },
+      givenObjectiveMs: this.#objectiveOf(key),
+      ...{ learnt: undefined, intervals: noIntervals, threshold: startThreshold(nowMs) },
+      ...{ skill: noSkill, checks: new ForecastChecks(), sample: undefined, seenMs: nowMs },
+      ...{ forecast: undefined, told: undefined },
+    }
+    this.#records.set(id, record)
+    this.#byHandle.set(record.handle, record)
+    return record
+  }
+
+  /** Goes on from what another collector, or this one before it was stopped, has learnt. */
+  restore(state: LearntState, nowMs: number): void {
+    const record = this.of(state.series, nowMs)
+    record.learnt = state.objective
+    record.intervals = state.intervals
+    record.threshold = state.threshold
+    record.skill = state.skill
+  }
+
+  delete(record: SeriesRecord): void {
+    this.#records.delete(record.id)
+    this.#byHandle.delete(record.handle)
+  }
+}

@@ -1,0 +1,232 @@
+import type { Age } from '#contracts/age.ts'
+import type { Anomaly } from '#contracts/anomaly.ts'
+import type { SeriesForecast } from '#contracts/forecast.ts'
+import { quantileHorizonsS, quantileLevels } from '#contracts/forecast.ts'
+import { type SeriesKey, seriesId } from '#contracts/series.ts'
+import { durationText } from '#contracts/text/age-text.ts'
+import { nextThreshold } from '#models/calibration/page-threshold.ts'
+import { nextSkill } from '#models/calibration/skill.ts'
+import { type BreachReason, pageHorizon } from '#models/forecaster.ts'
+import type { SeriesScore } from '#models/scoring/fleet-scorer.ts'
+import { objectiveFor, type SeriesMemory, type SeriesRecord } from '../../series-memory.ts'
+import type { EnrichedSample } from '../enrich.ts'
+import { forecastOf } from '../score/forecast-of.ts'
+import { scoreAt } from '../score/score-codec.ts'
+import type { ScoresAnswer } from '../score/worker-messages.ts'
+import { anomalyOf } from './anomaly-of.ts'
+import { judgeSilence } from './blind.ts'
+import type { Change, Judged } from './change.ts'
+import { endAll, judgeSample, judgeStep } from './judge.ts'
+
+/** What is known of a series from elsewhere: owner, service, …, and what happened around it shortly before a time. */
+export type ContextOf = (
+  series: SeriesKey,
+  atMs: number,
+) => Pick<Anomaly, 'labels' | 'circumstances'>
+
+export interface DetectingOptions {
+  readonly budgetPerDay: number
+  /** Without a sample for this long, by our own clock, nobody can tell the age of a series. */
+  readonly staleMs: number
+}
+
+export interface DetectingDeps {
+  readonly memory: SeriesMemory
+  readonly contextOf: ContextOf
+  /** Takes what is to be published of a series; the record is what there is to remember of it. */
+  readonly onAnomalies: (record: SeriesRecord, anomalies: readonly Anomaly[]) => void
+}
+
+/** What is foretold of a series that is known. */
+export interface Foretelling {
+  readonly record: SeriesRecord
+  readonly foretold: SeriesForecast
+}
+
+/** A rebalance within this time before an onset may be why. */
+const shortlyMs = 600_000
+const notMeasured: Age = { known: false, reason: 'not-measured' }
+/** Columns of the band whose coverage is watched, at the horizon of pages. */
+const bandRow = quantileHorizonsS.indexOf(900)
+const [bandLow, bandHigh] = [quantileLevels.indexOf(0.1), quantileLevels.indexOf(0.9)]
+
+/** Holds each series against its objective: at each poll what is, at each step what is foretold. */
+export class Detecting {
+  readonly #options: DetectingOptions
+  readonly #deps: DetectingDeps
+
+  constructor(options: DetectingOptions, deps: DetectingDeps) {
+    this.#options = options
+    this.#deps = deps
+  }
+
+  takeSample({ sample }: EnrichedSample, nowMs: number): void {
+    const record = this.#deps.memory.of(sample.series, nowMs)
+    record.seenMs = nowMs
+    if (record.sample === undefined || sample.atMs >= record.sample.atMs) record.sample = sample
+    const objectiveMs = objectiveFor(record)?.ageMs
+    const before = record.intervals
+    const judged = judgeSample(before, sample, { objectiveMs, nowMs })
+    if (judged.intervals === before) return
+    if (objectiveMs !== undefined && sample.age.known) {
+      const seen = { value: sample.age.bestMs, objective: objectiveMs }
+      for (const checked of record.checks.see(sample.atMs, seen)) {
+        record.skill = nextSkill(record.skill, checked)
+      }
+    }
+    this.#take(record, judged)
+  }
+
+  /** The scores of a step, as forecasts of those series that have one. */
+  takeScores(answer: ScoresAnswer, atMs: number, nowMs: number): readonly Foretelling[] {
+    const reasons = new Map(answer.reasons)
+    const foretellings: Foretelling[] = []
+    answer.handles.forEach((handle, index) => {
+      const record = this.#deps.memory.ofHandle(handle)
+      if (record === undefined) return
+      const score = scoreAt(answer.numbers, index)
+      const step = { atMs, by: answer.by, reasons: reasons.get(handle) ?? [] }
+      const forecast = this.#takeScore(record, { score, step, nowMs })
+      if (forecast !== undefined) foretellings.push({ record, foretold: forecast })
+    })
+    return foretellings
+  }
+
+  /** Finds series that are not reported any more. */
+  tick(nowMs: number): void {
+    for (const record of this.#deps.memory.all()) {
+      if (record.sample === undefined || nowMs - record.seenMs <= this.#options.staleMs) continue
+      if (record.intervals.blind !== undefined) continue
+      const { judgedMs } = record.intervals
+      this.#take(record, judgeSilence(record.intervals, Math.max(judgedMs, nowMs)))
+    }
+  }
+
+  /** The series is no more: whatever is open ends. */
+  end(key: SeriesKey, nowMs: number): SeriesRecord | undefined {
+    const record = this.#deps.memory.get(seriesId(key))
+    if (record === undefined) return undefined
+    this.#take(record, endAll(record.intervals, Math.max(record.intervals.judgedMs, nowMs)))
+    return record
+  }
+
+  #takeScore(
+    record: SeriesRecord,
+    {
+      score,
+      step,
+      nowMs,
+    }: {
+      readonly score: SeriesScore
+      readonly step: {
+        readonly atMs: number
+        readonly by: string
+        readonly reasons: readonly BreachReason[]
+      }
+      readonly nowMs: number
+    },
+  ): SeriesForecast | undefined {
+    const { atMs } = step
+    const forecast = forecastOf(score, record, step)
+    record.forecast = forecast
+    const objective = objectiveFor(record)
+    this.#noteForChecks(record, score, atMs)
+    const { age } = record.sample ?? { age: notMeasured }
+    const probability = forecast?.breachProbability[pageHorizon]
+    const judged = judgeStep(
+      record.intervals,
+      {
+        ...{ atMs, anomalyScore: score.anomalyScore, ageMs: age.known ? age.bestMs : 0 },
+        ...(probability !== undefined && objective !== undefined
+          ? {
+              foretold: {
+                probability,
+                threshold: record.threshold.probability,
+                objectiveMs: objective.ageMs,
+              },
+            }
+          : {}),
+      },
+      nowMs,
+    )
+    const { budgetPerDay: perDay } = this.#options
+    if (forecast !== undefined) {
+      record.threshold = nextThreshold(record.threshold, { atMs, falseAlarms: 0 }, { perDay })
+    }
+    this.#take(record, judged)
+    if (forecast === undefined || objective === undefined) return undefined
+    const { ageMs: objectiveMs, isLearnt: objectiveLearnt } = objective
+    return { series: record.key, objectiveMs, objectiveLearnt, forecast }
+  }
+
+  /** What the forecaster itself said is checked, also while the baseline speaks for it: else it could never come back. */
+  #noteForChecks(record: SeriesRecord, { forecast, baseline }: SeriesScore, atMs: number): void {
+    if (forecast === undefined || baseline === undefined) return
+    const at = bandRow * quantileLevels.length
+    const low = forecast.quantiles?.[at + bandLow]
+    const high = forecast.quantiles?.[at + bandHigh]
+    record.checks.note({
+      ...{ atMs, probability: forecast.breachProbability[pageHorizon] },
+      baselineProbability: baseline.breachProbability[pageHorizon],
+      band: low === undefined || high === undefined ? undefined : [low, high],
+    })
+  }
+
+  #take(record: SeriesRecord, { intervals, changes }: Judged): void {
+    record.intervals = intervals
+    if (changes.length === 0) return
+    const falseAlarms = changes.reduce((sum, change) => sum + falseAlarmsOf(change), 0)
+    if (falseAlarms > 0) {
+      const told = { atMs: record.threshold.atMs, falseAlarms }
+      const { budgetPerDay: perDay } = this.#options
+      record.threshold = nextThreshold(record.threshold, told, { perDay })
+    }
+    this.#deps.onAnomalies(
+      record,
+      changes.map(change => anomalyOf(change, this.#evidenceOf(record, change))),
+    )
+  }
+
+  #evidenceOf(record: SeriesRecord, { startMs }: Change) {
+    const { key, sample, forecast, intervals } = record
+    const objective = objectiveFor(record)
+    const { labels, circumstances } = this.#deps.contextOf(key, startMs)
+    return {
+      ...{ series: key, age: sample?.age ?? notMeasured, labels },
+      ...(sample?.backlog === undefined ? {} : { backlog: sample.backlog }),
+      ...(objective === undefined ? {} : { objectiveMs: objective.ageMs }),
+      objectiveLearnt: objective?.isLearnt ?? false,
+      ...(forecast === undefined ? {} : { forecast }),
+      circumstances: [...rebalanceBefore(startMs, intervals.rebalancedMs), ...circumstances].slice(
+        0,
+        8,
+      ),
+    }
+  }
+}
+
+function rebalanceBefore(
+  startMs: number,
+  rebalancedMs: number | undefined,
+): Anomaly['circumstances'] {
+  if (rebalancedMs === undefined) return []
+  const agoMs = startMs - rebalancedMs
+  if (agoMs < 0 || agoMs > shortlyMs) return []
+  const when = agoMs < 10_000 ? 'just before' : `${durationText(agoMs)} before`
+  return [{ what: 'rebalance', text: `the group rebalanced ${when}`, atMs: rebalancedMs }]
+}
+
+/** An averted breach is half a false alarm: it came near, and nobody knows whether because somebody acted. */
+function falseAlarmsOf({ outcome }: Change): number {
+  switch (outcome) {
+    case 'false':
+      return 1
+    case 'averted':
+      return 0.5
+    case 'confirmed':
+    case undefined:
+      return 0
+    default:
+      return outcome satisfies never
+  }
+}

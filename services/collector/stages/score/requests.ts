@@ -1,0 +1,61 @@
+import { channels } from '#models/series/layout.ts'
+import type { Sample } from '#models/series/series-state.ts'
+import type { WarmPoint } from './warm-points.ts'
+import type { Rows, WorkerRequest } from './worker-messages.ts'
+
+export interface TimedRow {
+  readonly handle: number
+  readonly timeS: number
+  readonly sample: Sample
+}
+
+/** A request and the buffers that go over with it instead of being copied. */
+interface Packed {
+  readonly message: WorkerRequest
+  readonly moved: readonly ArrayBuffer[]
+}
+
+export interface OpenedSeries {
+  readonly handle: number
+  readonly objective: number | undefined
+  readonly points: readonly WarmPoint[]
+}
+
+/** Begins series with their past. */
+export function openRequest(series: readonly OpenedSeries[]): Packed {
+  const all = series.flatMap(({ handle, points }) => points.map(point => ({ handle, ...point })))
+  const rows = rowsOf(all)
+  const opened = Uint32Array.from(series, ({ handle }) => handle)
+  const objectives = Float64Array.from(series, ({ objective }) => objective ?? Number.NaN)
+  const isFine = Uint8Array.from(all, point => (point.isFine ? 1 : 0))
+  const message = { kind: 'open', ...rows, opened, objectives, isFine } as const
+  return { message, moved: [...buffersOf(rows), opened.buffer, objectives.buffer, isFine.buffer] }
+}
+
+/** Takes rows and scores those that are due. */
+export function stepRequest(
+  timed: readonly TimedRow[],
+  series: readonly { readonly handle: number; readonly explainFrom: number }[],
+): Packed {
+  const rows = rowsOf(timed)
+  const due = Uint32Array.from(series, ({ handle }) => handle)
+  const explainFrom = Float32Array.from(series, one => one.explainFrom)
+  const message = { kind: 'step', ...rows, due, explainFrom } as const
+  return { message, moved: [...buffersOf(rows), due.buffer, explainFrom.buffer] }
+}
+
+function rowsOf(timed: readonly TimedRow[]): Rows {
+  const samples = new Float64Array(timed.length * channels.length)
+  for (const [i, { sample }] of timed.entries()) samples.set(sample, i * channels.length)
+  return {
+    handles: Uint32Array.from(timed, ({ handle }) => handle),
+    timesS: Float64Array.from(timed, ({ timeS }) => timeS),
+    samples,
+  }
+}
+
+const buffersOf = ({ handles, timesS, samples }: Rows): ArrayBuffer[] => [
+  handles.buffer,
+  timesS.buffer,
+  samples.buffer,
+]
