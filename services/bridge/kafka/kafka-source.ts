@@ -5,6 +5,7 @@ import { CommitReader } from './commits.ts'
 import type { KafkaBridgeConfig } from './config.ts'
 import { ConnectionPool } from './connection-pool.ts'
 import { Discoverer } from './discovery/discoverer.ts'
+import { neverHadTransactions } from './discovery/never-had-transactions.ts'
 import { readEnds } from './ends.ts'
 import { readHeaders } from './headers.ts'
 import { lookUp } from './lookup.ts'
@@ -32,6 +33,7 @@ export async function openKafkaSource(
   return {
     cluster: config.name,
     discover: signal => discoverer.discover(signal),
+    hadNoTransactions: signal => neverHadTransactions(cluster, signal),
     ends: (request, signal) =>
       readEnds(request, { cluster, clock, ledger, requestTimeoutMs }, signal),
     commits: (consumers, signal) => commits.read(consumers, signal),

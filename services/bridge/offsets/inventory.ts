@@ -18,6 +18,8 @@ export class Inventory {
   seriesCount = 0
   /** Series that the limit kept out since somebody set this to 0. */
   dropped = 0
+  /** Whether the newest answer was that the cluster never had a transaction. */
+  hadNoTransactions = false
   /** Streams whose last stable offset counts for some series. */
   readonly committedReads = new Set<string>()
 
@@ -58,10 +60,17 @@ export class Inventory {
         this.consumers.set(consumer.consumer, consumer)
       }
     }
-    this.#noteTransactions(discovery, startedAtMs)
+    this.noteTransactions(discovery.transactions === 'none', startedAtMs)
     this.denied = new Set(discovery.deniedStreams)
     if (discovery.isComplete) this.#forgetDeleted(discovery)
     this.#completeSinceMs = discovery.isComplete ? startedAtMs : undefined
+  }
+
+  /** Takes in whether the cluster certainly never had a transaction, as asked after `askedAtMs`. */
+  noteTransactions(hadNone: boolean, askedAtMs: number): void {
+    this.hadNoTransactions = hadNone
+    if (!hadNone) return
+    for (const ledger of this.ledgers.values()) ledger.hadNoTransactionsAt(askedAtMs)
   }
 
   /** The series of a consumer on a stream, made where it is new; absent beyond the limit. */
@@ -98,11 +107,6 @@ export class Inventory {
     )
     this.#ended = []
     return ended
-  }
-
-  #noteTransactions(discovery: Discovery, startedAtMs: number): void {
-    if (discovery.transactions !== 'none') return
-    for (const ledger of this.ledgers.values()) ledger.noTransactionsUntilMs = startedAtMs
   }
 
   #forgetDeleted(discovery: Discovery): void {

@@ -97,7 +97,10 @@ class SteppedMeter implements OffsetMeter {
   async #poll(signal: AbortSignal): Promise<Poll> {
     this.#checkClock()
     const asking = { kind: 'client' } as const
-    const readings = await inSpan('read commits', asking, () => this.#readCommits(signal))
+    const [readings] = await Promise.all([
+      inSpan('read commits', asking, () => this.#readCommits(signal)),
+      this.#lookForTransactions(signal),
+    ])
     // Ends that are read after the commits show exactly who had nothing left to read.
     await inSpan('read ends', asking, () => this.#ends.poll(true, signal))
     this.#measureArrivals()
@@ -108,6 +111,23 @@ class SteppedMeter implements OffsetMeter {
     samples.push(...this.#unmeasured(views))
     const atMs = this.#wallNow()
     return { atMs, samples, ended: this.#inventory.takeEnded(), status: this.#status(atMs) }
+  }
+
+  /**
+   * Without transactions there are no control records to reckon with, so the newest "never" decides from which age on a
+   * lower bound is plain; discoveries alone come too seldom. Not asked any more once the answer was another one.
+   */
+  async #lookForTransactions(signal: AbortSignal): Promise<void> {
+    if (this.#source.hadNoTransactions === undefined || !this.#inventory.hadNoTransactions) return
+    const askedAtMs = this.#deps.clock.now()
+    try {
+      this.#inventory.noteTransactions(await this.#source.hadNoTransactions(signal), askedAtMs)
+    } catch (error) {
+      if (signal.aborted) return
+      this.#inventory.noteTransactions(false, askedAtMs)
+      const reason = messageOf(error)
+      this.#deps.log.warn({ reason }, 'whether there are transactions could not be asked')
+    }
   }
 
   async #readCommits(signal: AbortSignal): Promise<readonly CommitsReading[]> {

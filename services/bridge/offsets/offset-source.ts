@@ -6,6 +6,8 @@ export interface OffsetSource extends AsyncDisposable {
   readonly cluster: string
   /** Streams and consumers that exist and that we may describe, after include and exclude patterns. */
   discover(signal: AbortSignal): Promise<Discovery>
+  /** Whether the cluster certainly never had a transaction, asked anew by one request; absent where nobody can tell. */
+  readonly hadNoTransactions?: (signal: AbortSignal) => Promise<boolean>
   /** One kind of end offset for all partitions of the named streams: one request per broker. */
   ends(request: EndsRequest, signal: AbortSignal): Promise<readonly EndsReading[]>
   /** Committed offsets of the named consumers, many per request. */

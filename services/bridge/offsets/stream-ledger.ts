@@ -77,6 +77,11 @@ export class StreamLedger {
     this.#wasEmpty(0, atMs)
   }
 
+  /** Says that there was no sign of transactions at a moment. */
+  hadNoTransactionsAt(atMs: number): void {
+    this.noTransactionsUntilMs = Math.max(this.noTransactionsUntilMs, atMs - metadataSpreadMs)
+  }
+
   /** Takes in high watermarks. False where one moved backwards: the log was cut, or is another one. */
   observeHigh(reading: PartitionOffsets, { sentAtMs, receivedAtMs }: Moments): boolean {
     let isContinued = true

@@ -100,6 +100,10 @@ export class SimulatedSource implements OffsetSource {
     }))
   }
 
+  async hadNoTransactions(): Promise<boolean> {
+    return this.#answer(() => !this.hasTransactions)
+  }
+
   async ends({ kind, streams }: EndsRequest): Promise<readonly EndsReading[]> {
     const sentAtMs = this.#clock.now()
     const reading = this.#answer(() => ({

@@ -216,6 +216,29 @@ test('a tail of control records is not called late: the lower bound is 0, with t
   assert.equal(known(only(await cluster.poll())).highMs, 0, 'exact where headers may be read')
 })
 
+test('on a cluster that never had a transaction, few records a second have narrow bounds between discoveries, too', async () => {
+  const cluster = new Cluster()
+  const log = cluster.addStream('orders')
+  cluster.consume('billing', 'orders', 3)
+  await cluster.poll()
+  for (let second = 0; second < 8; second++) {
+    cluster.append(log, 1)
+    cluster.clock.advance(1_000)
+    await cluster.meter.pollEnds(never)
+  }
+  const plain = known(only(await cluster.meter.pollCommits(never)))
+  assert.ok(plain.lowMs >= 3_900 && plain.highMs - plain.lowMs < 1_200, JSON.stringify(plain))
+  cluster.source.hasTransactions = true
+  const wary = known(only(await cluster.meter.pollCommits(never)))
+  // What was plain stays so: only what came after the newest "never" may be no record.
+  assert.ok(wary.lowMs >= plain.lowMs, JSON.stringify(wary))
+  const requests = async () => (await cluster.meter.pollCommits(never)).status.cost.requests
+  const unasked = await requests()
+  cluster.source.hasTransactions = false
+  await cluster.poll(1)
+  assert.equal(await requests(), unasked + 1, 'asked only while the answer was "never"')
+})
+
 test("a record's append time says nothing of when its transaction let go of it", async () => {
   const cluster = new Cluster({ isolation: 'read_committed' })
   cluster.source.hasTransactions = true
