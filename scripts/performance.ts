@@ -65,6 +65,7 @@ const chapters: readonly { name: string; title: string; targets: readonly Target
         meaning: '99th percentile of the width, where 1.5 s counts as 10 %',
         max: 10,
       },
+      { figure: 'p99WidthSeconds', meaning: '99th percentile of the width at any age, s' },
       { figure: 'polls', meaning: 'polls that were scored' },
     ],
   },
