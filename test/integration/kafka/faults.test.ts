@@ -5,6 +5,7 @@ import type { BridgeStatus } from '#contracts/bridge-status.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { kafkaSkip } from '#test/support/kafka.ts'
 import type { KafkaWatch } from '#test/support/kafka-watch.ts'
+import { playUnreadTopic } from '#test/support/unread-topic.ts'
 import { openKafkaStage } from './kafka-stage.ts'
 
 const skip = await kafkaSkip()
@@ -29,14 +30,13 @@ test('a broker that is killed is a state; every series stays, and recovers with 
   skip,
 }, async t => {
   await using stage = await openKafkaStage({ bridge })
-  const { kafka, topics, watch } = stage
+  const { kafka, watch } = stage
   const [broker] = kafka.brokers
   assert(broker)
-  const topic = await topics.create('killed')
-  const series = { stream: topic.name, group }
-  await topic.commit(group, { 0: 0 })
-  await topic.produce({ count: 3 })
-  await watch.next(series, ({ backlog }) => backlog === 3, { what: 'a backlog' })
+  const { topic, series, untilBacklog } = await playUnreadTopic(stage, 'killed', {
+    group,
+    records: 3,
+  })
   await untilState(watch, 'ok')
   await broker.kill()
   const { problems } = await untilState(watch, 'unreachable')
@@ -54,9 +54,7 @@ test('a broker that is killed is a state; every series stays, and recovers with 
   await watch.next(series, ({ age }) => age.known, { what: 'an age again' })
   await topic.produce({ count: 2 })
   await topic.commit(group, { 0: 4 })
-  const sample = await watch.next(series, ({ backlog }) => backlog === 1, {
-    what: 'the new backlog',
-  })
+  const sample = await untilBacklog(1)
   assert(sample.age.known, JSON.stringify(sample))
   await watch.more(3)
   const card = watch.score(topic)
@@ -68,14 +66,10 @@ test('a broker that stops answering is told, and what is known of it stays withi
   skip,
 }, async t => {
   await using stage = await openKafkaStage({ bridge })
-  const { kafka, topics, watch } = stage
+  const { kafka, watch } = stage
   const [broker] = kafka.brokers
   assert(broker)
-  const topic = await topics.create('paused')
-  const series = { stream: topic.name, group }
-  await topic.commit(group, { 0: 0 })
-  await topic.produce({ count: 3 })
-  await watch.next(series, ({ backlog }) => backlog === 3, { what: 'a backlog' })
+  const { topic, untilBacklog } = await playUnreadTopic(stage, 'paused', { group, records: 3 })
   broker.pause()
   const status = await eventually(
     () => {
@@ -88,7 +82,7 @@ test('a broker that stops answering is told, and what is known of it stays withi
   broker.resume()
   await untilState(watch, 'ok')
   await topic.produce()
-  await watch.next(series, ({ backlog }) => backlog === 4, { what: 'the new backlog' })
+  await untilBacklog(4)
   await watch.more(2)
   const card = watch.score(topic)
   card.assertHardBoundsHold({ atLeast: 4 })
@@ -100,23 +94,20 @@ test('a leader that moves, and one that dies, leave the ages of three brokers in
 }, async t => {
   await using stage = await openKafkaStage({ brokers: 3, bridge })
   const { kafka, topics, watch } = stage
-  const topic = await topics.create('moving', { partitions: 3 })
   const admin = await topics.admin()
+  const { topic, untilBacklog } = await playUnreadTopic(stage, 'moving', {
+    group,
+    partitions: 3,
+    records: 3,
+  })
   const leaderOf = async (partition: number) =>
     z.int().parse(await admin.call('leader', { topic: topic.name, partition }))
-  const series = { stream: topic.name, group }
-  await topic.commit(group, { 0: 0, 1: 0, 2: 0 })
-  for (const partition of [0, 1, 2]) await topic.produce({ partition, count: 3 })
-  await watch.next(series, ({ backlog }) => backlog === 9, { what: 'a backlog' })
-
   const old = await leaderOf(0)
   const order = [...[1, 2, 3].filter(id => id !== old), old]
   await admin.call('prefer', { topic: topic.name, partition: 0, replicas: order })
   await eventually(async () => (await leaderOf(0)) !== old, { what: 'another leader' })
   await topic.produce({ count: 1 })
-  const moved = await watch.next(series, ({ backlog }) => backlog === 10, {
-    what: 'the new backlog',
-  })
+  const moved = await untilBacklog(10)
   assert(moved.age.known, JSON.stringify(moved))
 
   const leader = kafka.brokers.find(({ id }) => id === order[0])
@@ -132,10 +123,7 @@ test('a leader that moves, and one that dies, leave the ages of three brokers in
     withinMs: 30_000,
   })
   await topic.produce({ count: 1 })
-  await watch.next(series, sample => sample.age.known && sample.backlog === 11, {
-    what: 'an age from the new leader',
-    withinMs: 40_000,
-  })
+  await untilBacklog(11, { hasAge: true, withinMs: 40_000 })
   await leader.restart()
   await untilState(watch, 'ok')
   await watch.more(3)
