@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import type { DoctorFlags } from './commands/doctor.ts'
+import type { RoutesFlags } from './commands/routes.ts'
 import { connectionFlags } from './connection-flags.ts'
 import { cliErrors } from './errors.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
@@ -53,6 +54,7 @@ export function createProgram(terminal: Terminal, end: End): Command {
   addDoctorCommand(program, terminal, end)
   addScoreCommand(program, terminal, end)
   addConfigCommands(program, terminal, end)
+  addRoutesCommand(program, terminal)
   program
     .command('version')
     .description('print the versions of Foretap, Node.js and the system')
@@ -173,6 +175,21 @@ function addConfigCommands(program: Command, terminal: Terminal, end: End): void
     .action(async () => {
       const { showSchema } = await import('./commands/config.ts')
       showSchema(terminal)
+    })
+}
+
+function addRoutesCommand(program: Command, terminal: Terminal): void {
+  const routes = program.command('routes').description('explain who is told of what')
+  routes
+    .command('test')
+    .description('show who would be told of something with these labels, how and why')
+    .argument('<labels>', `e.g. '{team="payments",stream="orders"}'`)
+    .option(...configFlag)
+    .option('--silences <file>', 'silences to count in: a JSON list of them')
+    .option('--json', 'one JSON document, described in docs/alerting.md')
+    .action(async (labels: string, flags: RoutesFlags) => {
+      const { testRoutes } = await import('./commands/routes.ts')
+      await testRoutes({ labels, ...flags }, terminal)
     })
 }
 

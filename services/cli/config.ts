@@ -7,6 +7,7 @@ import { hostNames } from '#kit/host-guard.ts'
 import { kafkaBusConfig } from '#kit/kafka/kafka-bus-config.ts'
 import { logConfig } from '#kit/logger-pino.ts'
 import { sqliteStoreConfig } from '#kit/store/sqlite/config.ts'
+import { alertingConfig } from '#notifier/config.ts'
 
 const metricsConfig = z.strictObject({
   host: z
@@ -48,6 +49,9 @@ export const foretapConfig = z.strictObject({
     .prefault([{ type: 'demo' }])
     .describe('Clusters to watch. Without any, a demo that runs in this process.'),
   objectives: collectorConfig.shape.objectives,
+  alerting: alertingConfig
+    .prefault({})
+    .describe('Who is told of what, and how. Without any of it nobody is; incidents still exist.'),
   api: apiConfig.prefault({}).describe('The API and the board.'),
   collector: collectorConfig
     .omit({ objectives: true })

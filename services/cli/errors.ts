@@ -20,6 +20,12 @@ export const cliErrors = defineErrors('CLI', {
     text: 'The configuration file cannot be read.',
     advice: 'Check the name given with --config or FORETAP_CONFIG and that this user may read it.',
   },
+  SILENCES_UNREADABLE: {
+    retry: 'never',
+    http: 400,
+    text: 'The silences cannot be read.',
+    advice: 'Give --silences a JSON file with a list of silences; docs/alerting.md shows one.',
+  },
   ROLE_NEEDS_BUS: {
     retry: 'never',
     http: 400,

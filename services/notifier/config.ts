@@ -3,6 +3,7 @@ import { interruptionLevel } from '#contracts/notice.ts'
 import { isTimeZone } from './budget/local-time.ts'
 import { type ChannelConfig, channelConfig } from './channels/config.ts'
 import { crossReferenceProblems } from './cross-references.ts'
+import { deliveryConfig } from './delivery/config.ts'
 import { parseMatcher } from './routing/matcher.ts'
 
 const name = z.string().min(1).max(100)
@@ -194,7 +195,7 @@ export const alertingConfig = z
       .max(500)
       .optional()
       .describe('Where people reach the board: notices link there. Without it they have no link.'),
-    channels: z.array(channelConfig).max(50).default([]).describe('Services that carry notices.'),
+    channels: z.array(channelConfig).max(50).prefault([]).describe('Services that carry notices.'),
     people: z.array(person).max(1_000).default([]).describe('Who can be told, and how.'),
     chains: z.array(chain).max(500).default([]).describe('Who is told after whom.'),
     routes: z
@@ -221,6 +222,9 @@ export const alertingConfig = z
       })
       .prefault({})
       .describe('Bounds what a storm does to one person.'),
+    delivery: deliveryConfig
+      .prefault({})
+      .describe('How notices are sent, repeated, and sent another way.'),
     groupIntervalMs: z
       .int()
       .min(1_000)

@@ -1,6 +1,7 @@
 import { problemText } from '#kit/config/problem.ts'
 import { renderJsonSchema } from '#kit/config/render/json-schema.ts'
 import { renderReference } from '#kit/config/render/reference-yaml.ts'
+import { alertingRemarks } from '#notifier/alerting-remarks.ts'
 import { foretapConfig } from '../config.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { envPrefix, readRootConfig } from '../load-root-config.ts'
@@ -21,7 +22,9 @@ export async function checkConfig(flags: CheckFlags, terminal: Terminal): Promis
   if (flags.json) {
     out.write(`${JSON.stringify({ ok: loaded.ok, problems })}\n`)
   } else if (loaded.ok) {
-    out.write(`The configuration is fine. It watches ${watchedText(loaded.config.clusters)}.\n`)
+    const { clusters, alerting } = loaded.config
+    out.write(`The configuration is fine. It watches ${watchedText(clusters)}.\n`)
+    for (const remark of alertingRemarks(alerting)) out.write(`${remark}\n`)
   } else {
     const { red } = paint(out)
     for (const problem of problems) out.write(`${red('✗')} ${problemText(problem)}\n`)

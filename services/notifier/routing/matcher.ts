@@ -16,7 +16,7 @@ export type ParsedMatcher =
   | { readonly ok: false; readonly reason: string }
 
 const form =
-  /^\s*([a-zA-Z_][a-zA-Z0-9_.-]{0,63})\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|([^"\s]*))\s*$/s
+  /^\s*([a-zA-Z_][a-zA-Z0-9_.-]{0,63})\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|((?![=~])[^"\s]*))\s*$/s
 
 /** Reads `label="x"`, `!=`, `=~` or `!~`; quotes may be left out where the value has no spaces. */
 export function parseMatcher(text: string): ParsedMatcher {

@@ -87,7 +87,8 @@ test('version tells a person and a script', async () => {
 test('config check takes a good file and says what it watches', async () => {
   await using file = await aConfigFile('clusters: [{type: kafka, name: prod, brokers: ["a:9092"]}]')
   const { code, out } = await run(['config', 'check', '--config', file.path])
-  assert.deepEqual([code, out], [0, 'The configuration is fine. It watches prod.\n'])
+  const nobody = 'No route is configured: incidents are shown, nobody is told.'
+  assert.deepEqual([code, out], [0, `The configuration is fine. It watches prod.\n${nobody}\n`])
 })
 
 test('config check names every problem of a bad file and of the environment, and ends with 2', async () => {

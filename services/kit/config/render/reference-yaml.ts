@@ -52,7 +52,10 @@ function optionLines(option: Option, place: Place): string[] {
   if (alternatives.length > 0) return [...about, ...alternativeLines(option, alternatives, place)]
   if (node.properties) {
     const inner = { indent: `${indent}  `, envName, depth: place.depth + 1 }
-    const section = [`${indent}${name}:`, ...sectionLines(node, inner)]
+    const lines = sectionLines(node, inner)
+    // A section in which everything is commented out would be nothing at all to YAML.
+    const isEmpty = lines.every(line => line.trimStart().startsWith('#'))
+    const section = [`${indent}${name}:${isEmpty ? ' {}' : ''}`, ...lines]
     // An optional section means something by being there: it stays out until it is wanted.
     const isWritten = node.default !== undefined || isRequired
     return [...about, ...(isWritten ? section : commentOut(section, indent))]
