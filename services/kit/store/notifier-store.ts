@@ -58,6 +58,7 @@ export interface NotifierStore {
   rows(): Promise<
     readonly { readonly kind: string; readonly key: string; readonly value: string }[]
   >
+  row(kind: string, key: string): Promise<string | undefined>
   /** Replaces one such row at once where it still is as it was seen; gives what it is afterwards. */
   replaceRow(row: StoredRow & { readonly value: string }, seen: string | undefined): Promise<string>
   /** All deliveries of every tell that has an open one. */

@@ -27,13 +27,15 @@ export interface EmbeddedBusDeps {
 export interface EmbeddedBus extends Bus {
   /**
    * Publishes on a durable topic as part of a transaction of the store: with its other rows or not at all. Subscribers see
-   * the messages once it commits.
+   * the messages once it commits. `open` must have resolved for the topic: opening reads the file, and a transaction has it.
    */
   publishWithin(
     tx: StoreTransaction,
     topic: TopicName,
     messages: readonly OutgoingMessage[],
   ): Promise<void>
+  /** Makes a topic ready for `publishWithin`. */
+  open(topic: TopicName): Promise<void>
 }
 
 const durableTopics: ReadonlySet<TopicName> = new Set([
@@ -115,6 +117,9 @@ export function createEmbeddedBus(config: EmbeddedBusConfig, deps: EmbeddedBusDe
   }
   return {
     publish,
+    async open(name) {
+      await topicOf(name)
+    },
     async publishWithin(tx, name, messages) {
       const { topic, durable } = await topicOf(name)
       assert(durable, `${name} is not kept in the store: publish it after the transaction.`)

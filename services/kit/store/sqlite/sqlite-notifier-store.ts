@@ -20,27 +20,32 @@ const rowsPerStatement = 250
 
 export interface NotifierStoreDeps {
   readonly bus: Pick<Bus, 'publish'>
-  /** Of a bus in the same file: publications are then part of the transaction. */
-  readonly publishWithin: EmbeddedBus['publishWithin'] | undefined
+  /** The bus where it is in the same file: publications are then part of the transaction. */
+  readonly embedded?: Pick<EmbeddedBus, 'open' | 'publishWithin'> | undefined
 }
 
 export function createSqliteNotifierStore(
   database: SqliteDatabase,
-  { bus, publishWithin }: NotifierStoreDeps,
+  { bus, embedded }: NotifierStoreDeps,
 ): NotifierStore {
   const { db } = database
   const topic = topics.incidents.name
 
   return {
     async commit(changes) {
+      await embedded?.open(topic)
       await database.transaction(async tx => {
         await writeRows(tx, changes)
         const messages = messagesOf(changes)
-        if (publishWithin) await publishWithin(tx, topic, messages)
+        if (embedded) await embedded.publishWithin(tx, topic, messages)
         else await keepUnpublished(tx, messages)
       })
     },
     rows: () => asStore(db.selectFrom('notifier_rows').selectAll().execute()),
+    async row(kind, key) {
+      const found = db.selectFrom('notifier_rows').select('value').where('kind', '=', kind)
+      return (await asStore(found.where('key', '=', key).executeTakeFirst()))?.value
+    },
     replaceRow: ({ kind, key, value }, seen) =>
       database.transaction(async ({ db: tx }) => {
         const found = tx.selectFrom('notifier_rows').select('value').where('kind', '=', kind)
@@ -77,7 +82,7 @@ export function createSqliteNotifierStore(
       return (await asStore(db.selectFrom('targets').selectAll().execute())).map(toTarget)
     },
     async publishRest() {
-      if (publishWithin) return
+      if (embedded) return
       const rows = await asStore(db.selectFrom('unpublished_incidents').selectAll().execute())
       if (rows.length === 0) return
       await bus.publish(topic, rows)
