@@ -3,16 +3,14 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { SeriesRow } from '#contracts/http-api.ts'
 import { buildBoard } from '#test/support/board/build-board.ts'
-import { type BoardFixture, startBoardFixture } from '#test/support/board/fixture-server.ts'
-import { openBoard } from '#test/support/board/open-board.ts'
+import type { BoardFixture } from '#test/support/board/fixture-server.ts'
+import { openFixtureBoard } from '#test/support/board/open-fixture-board.ts'
 import { sizes } from '#test/support/board/sizes.ts'
 import { chromiumMissing, findChromium } from '#test/support/chromium.ts'
 import { eventually } from '#test/support/eventually.ts'
 
 const skip = findChromium() === undefined ? chromiumMissing : false
 if (skip === false) buildBoard()
-
-const options = { ...sizes.wide, theme: 'light' } as const
 
 /** Consumers of the lines on the screen, from the top. */
 async function linesOf(page: Page): Promise<readonly string[]> {
@@ -45,9 +43,8 @@ const firstLine = (page: Page, name: string) =>
 test('rows keep their places under the pointer, and take the new order when it leaves', {
   skip,
 }, async () => {
-  await using fixture = await startBoardFixture({ seriesCount: 12 })
-  await using board = await openBoard(fixture.url, options)
-  const { page } = board
+  await using board = await openFixtureBoard({ seriesCount: 12 })
+  const { fixture, page } = board
   await firstLine(page, 'ledger-export')
   await page.locator('.list-body .line').nth(2).hover()
   const before = await linesOf(page)
@@ -62,9 +59,8 @@ test('rows keep their places under the pointer, and take the new order when it l
 test('rows keep their places while the keyboard is in the list, and move when it leaves', {
   skip,
 }, async () => {
-  await using fixture = await startBoardFixture({ seriesCount: 12 })
-  await using board = await openBoard(fixture.url, options)
-  const { page } = board
+  await using board = await openFixtureBoard({ seriesCount: 12 })
+  const { fixture, page } = board
   await firstLine(page, 'ledger-export')
   await page.keyboard.press('j')
   const before = await linesOf(page)
@@ -81,9 +77,8 @@ test('rows keep their places while the keyboard is in the list, and move when it
 test('a series that ends keeps its line, said to have ended, until the pointer leaves', {
   skip,
 }, async () => {
-  await using fixture = await startBoardFixture({ seriesCount: 12 })
-  await using board = await openBoard(fixture.url, options)
-  const { page } = board
+  await using board = await openFixtureBoard({ seriesCount: 12 })
+  const { fixture, page } = board
   await firstLine(page, 'ledger-export')
   await page.locator('.list-body .line').nth(2).hover()
   fixture.send({ event: 'ended', ids: [fixture.series[0]?.id ?? ''] })
@@ -95,9 +90,8 @@ test('a series that ends keeps its line, said to have ended, until the pointer l
 test('the keyboard filters, walks the list, opens a series and comes back to its place', {
   skip,
 }, async () => {
-  await using fixture = await startBoardFixture({ seriesCount: 200 })
-  await using board = await openBoard(fixture.url, options)
-  const { page } = board
+  await using board = await openFixtureBoard({ seriesCount: 200 })
+  const { page, complaints } = board
   await firstLine(page, 'ledger-export')
   const focused = () => page.evaluate('document.activeElement.dataset.series') as Promise<string>
 
@@ -130,15 +124,14 @@ test('the keyboard filters, walks the list, opens a series and comes back to its
   await page.waitForSelector('dialog[open]')
   await page.keyboard.press('Escape')
   await page.waitForSelector('dialog[open]', { state: 'detached' })
-  assert.deepEqual(board.complaints, [])
+  assert.deepEqual(complaints, [])
 })
 
 test('live values arrive without a focus or a scroll position being taken away', {
   skip,
 }, async () => {
-  await using fixture = await startBoardFixture({ seriesCount: 200 })
-  await using board = await openBoard(fixture.url, options)
-  const { page } = board
+  await using board = await openFixtureBoard({ seriesCount: 200 })
+  const { fixture, page } = board
   await firstLine(page, 'ledger-export')
   await page.locator('.filter input').focus()
   await page.evaluate('scrollTo(0, 900)')
@@ -152,9 +145,8 @@ test('live values arrive without a focus or a scroll position being taken away',
 test('only the lines in sight are in the document and have their sparklines asked for', {
   skip,
 }, async () => {
-  await using fixture = await startBoardFixture({ seriesCount: 10_000 })
-  await using board = await openBoard(fixture.url, options)
-  const { page } = board
+  await using board = await openFixtureBoard({ seriesCount: 10_000 })
+  const { fixture, page } = board
   await page.waitForSelector('.spark-line[d^="M"]')
   assert.ok((await page.locator('.list-body .line').count()) < 40)
   assert.ok(fixture.sparklineRequests.every(count => count < 40))
@@ -167,9 +159,8 @@ test('only the lines in sight are in the document and have their sparklines aske
 test('a lost connection is said with the age of the data, keeps the numbers, and mends itself', {
   skip,
 }, async () => {
-  await using fixture = await startBoardFixture({ seriesCount: 12 })
-  await using board = await openBoard(fixture.url, options)
-  const { page } = board
+  await using board = await openFixtureBoard({ seriesCount: 12 })
+  const { fixture, page } = board
   await firstLine(page, 'ledger-export')
   const before = await linesOf(page)
   fixture.mode = 'broken'
@@ -191,9 +182,8 @@ test('a lost connection is said with the age of the data, keeps the numbers, and
 test('a board that opens while the API is down fills itself when it is back', {
   skip,
 }, async () => {
-  await using fixture = await startBoardFixture({ seriesCount: 12, mode: 'broken' })
-  await using board = await openBoard(fixture.url, options)
-  const { page } = board
+  await using board = await openFixtureBoard({ seriesCount: 12, mode: 'broken' })
+  const { fixture, page } = board
   await page.locator('.failed-note', { hasText: 'foretap lag' }).waitFor()
   fixture.mode = 'full'
   await firstLine(page, 'ledger-export')
@@ -203,9 +193,8 @@ test('a board that opens while the API is down fills itself when it is back', {
 test('an event stream that skipped something makes the board read everything again', {
   skip,
 }, async () => {
-  await using fixture = await startBoardFixture({ seriesCount: 12, mode: 'empty' })
-  await using board = await openBoard(fixture.url, options)
-  const { page } = board
+  await using board = await openFixtureBoard({ seriesCount: 12, mode: 'empty' })
+  const { fixture, page } = board
   await page.waitForSelector('.blank')
   fixture.mode = 'full'
   fixture.send({ event: 'reset' })
@@ -213,9 +202,11 @@ test('an event stream that skipped something makes the board read everything aga
 })
 
 test('the series page appends live values to its chart and says them', { skip }, async () => {
-  await using fixture = await startBoardFixture({ seriesCount: 12 })
-  await using board = await openBoard(`${fixture.url}/series/${fixture.series[6]?.id}`, options)
-  const { page } = board
+  await using board = await openFixtureBoard({
+    seriesCount: 12,
+    pathOf: ({ series }) => `/series/${series[6]?.id}`,
+  })
+  const { fixture, page } = board
   await page.waitForSelector('.chart canvas')
   fixture.send({ event: 'rows', rows: [firing(fixture, 'email')] })
   await page.locator('.series-head .state', { hasText: 'firing' }).waitFor()
@@ -228,8 +219,10 @@ test('the series page appends live values to its chart and says them', { skip },
 test('ranges keep to the address, and the queries to copy follow the series', {
   skip,
 }, async () => {
-  await using fixture = await startBoardFixture({ seriesCount: 12 })
-  await using board = await openBoard(`${fixture.url}/series/${fixture.series[0]?.id}`, options)
+  await using board = await openFixtureBoard({
+    seriesCount: 12,
+    pathOf: ({ series }) => `/series/${series[0]?.id}`,
+  })
   const { page } = board
   await page.getByRole('button', { name: '7 d' }).click()
   await page.waitForURL(/range=7d/)
@@ -246,8 +239,7 @@ test('ranges keep to the address, and the queries to copy follow the series', {
 })
 
 test('a theme that was chosen outlives the page, over what the system says', { skip }, async () => {
-  await using fixture = await startBoardFixture({ seriesCount: 12 })
-  await using board = await openBoard(fixture.url, options)
+  await using board = await openFixtureBoard({ seriesCount: 12 })
   const { page } = board
   const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor')
   assert.equal(await ground(), 'rgb(246, 247, 249)')
