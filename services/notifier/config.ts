@@ -3,7 +3,7 @@ import { interruptionLevel } from '#contracts/notice.ts'
 import { isTimeZone } from './budget/local-time.ts'
 import { type ChannelConfig, channelConfig } from './channels/config.ts'
 import { crossReferenceProblems } from './cross-references.ts'
-import { deliveryConfig } from './delivery/config.ts'
+import { ownAddress } from './own-address.ts'
 import { parseMatcher } from './routing/matcher.ts'
 
 const name = z.string().min(1).max(100)
@@ -24,7 +24,7 @@ const target = z.strictObject({
     .record(z.string().max(100), z.unknown())
     .optional()
     .describe(
-      'Where on the channel. Left out, it is every device that the person registered there, newest first.',
+      'Where on the channel. Left out, it is the address of the channel itself, as of a webhook, or every device that the person registered there, newest first.',
     ),
 })
 
@@ -222,9 +222,6 @@ export const alertingConfig = z
       })
       .prefault({})
       .describe('Bounds what a storm does to one person.'),
-    delivery: deliveryConfig
-      .prefault({})
-      .describe('How notices are sent, repeated, and sent another way.'),
     groupIntervalMs: z
       .int()
       .min(1_000)
@@ -255,6 +252,16 @@ export const alertingConfig = z
       context.addIssue({ code: 'custom', path: [...path], message })
     }
   })
+  .transform(config => ({
+    ...config,
+    people: config.people.map(one => ({
+      ...one,
+      targets: one.targets.map(({ channel, address = ownAddress(config, channel) }) => ({
+        channel,
+        ...(address && { address }),
+      })),
+    })),
+  }))
 export type AlertingConfig = Readonly<z.output<typeof alertingConfig>>
 export type PersonConfig = AlertingConfig['people'][number]
 export type ChainConfig = AlertingConfig['chains'][number]

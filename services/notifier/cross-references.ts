@@ -85,7 +85,7 @@ function unknown(
   { path, what }: { path: readonly (string | number)[]; what: string },
 ): readonly ReferenceProblem[] {
   if (list.some(({ name }) => name === wanted)) return []
-  const names = list.map(({ name }) => name)
+  const names = [...new Set(list.map(({ name }) => name))]
   const known = names.length === 0 ? 'there are none' : `there are ${names.slice(0, 10).join(', ')}`
   return [{ path, message: `it must be ${what}: ${known}` }]
 }

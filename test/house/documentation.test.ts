@@ -100,7 +100,9 @@ test('every block says what it is: sh runs, yaml is configuration, ini a unit, j
 for (const { at, text } of blocks.filter(({ language }) => language === 'yaml')) {
   test(`${at}: the configuration is accepted`, async () => {
     const file = { name: at, text }
-    const options = { file, env: {}, envPrefix, readText: async () => 'a secret' }
+    // Some secrets are addresses.
+    const readText = async () => 'https://example.com/a-secret'
+    const options = { file, env: {}, envPrefix, readText }
     const loaded = await loadConfig(foretapConfig, options)
     assert.ok(loaded.ok, JSON.stringify(loaded))
   })
