@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import type { DoctorFlags } from './commands/doctor.ts'
+import type { ListFlags } from './commands/outbox.ts'
 import type { RoutesFlags } from './commands/routes.ts'
+import type { TapFlags } from './commands/tap.ts'
 import { connectionFlags } from './connection-flags.ts'
 import { cliErrors } from './errors.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
@@ -8,6 +10,7 @@ import type { ConfigFlags } from './flags.ts'
 import type { LagFlags } from './lag/lag-flags.ts'
 import { overviewText } from './overview.ts'
 import { reportError } from './report-error.ts'
+import type { RunningFlags } from './running-foretap.ts'
 import type { ScoreFlags } from './score/score-flags.ts'
 import type { Terminal } from './terminal.ts'
 import { packageVersion } from './version.ts'
@@ -55,6 +58,8 @@ export function createProgram(terminal: Terminal, end: End): Command {
   addScoreCommand(program, terminal, end)
   addConfigCommands(program, terminal, end)
   addRoutesCommand(program, terminal)
+  addOutboxCommands(program, terminal)
+  addTapCommand(program, terminal, end)
   program
     .command('version')
     .description('print the versions of Foretap, Node.js and the system')
@@ -92,6 +97,7 @@ function addRunningCommands(program: Command, terminal: Terminal): void {
   const roles = {
     bridge: 'run the bridges alone: measure clusters and publish samples',
     collector: 'run a collector alone: samples to frames',
+    notifier: 'run the notifier alone: anomalies to incidents to taps',
     api: 'run the API and the board alone',
   } as const
   for (const [name, description] of Object.entries(roles)) {
@@ -190,6 +196,57 @@ function addRoutesCommand(program: Command, terminal: Terminal): void {
     .action(async (labels: string, flags: RoutesFlags) => {
       const { testRoutes } = await import('./commands/routes.ts')
       await testRoutes({ labels, ...flags }, terminal)
+    })
+}
+
+const urlFlag = [
+  '--url <address>',
+  'of the running Foretap, where it is not as configured',
+] as const
+
+function addOutboxCommands(program: Command, terminal: Terminal): void {
+  const outbox = program.command('outbox').description('what was told, and what waits to be')
+  outbox
+    .command('ls')
+    .description('list deliveries, the most important first')
+    .option(...configFlag)
+    .option(...urlFlag)
+    .option('--state <state>', 'queued, accepted, received, seen, acknowledged, shed, dead, …')
+    .option('--limit <number>', 'most deliveries to list', '100')
+    .option('--json', 'one JSON document, described in docs/alerting.md')
+    .action(async (flags: ListFlags) => {
+      const { listOutbox } = await import('./commands/outbox.ts')
+      await listOutbox(flags, terminal)
+    })
+  for (const [name, description] of [
+    ['retry', 'send a delivery again'],
+    ['drop', 'let go of a delivery that waits'],
+  ] as const) {
+    outbox
+      .command(name)
+      .description(description)
+      .argument('<id>', 'as foretap outbox ls shows it')
+      .option(...configFlag)
+      .option(...urlFlag)
+      .action(async (id: string, flags: RunningFlags) => {
+        const { operateOutbox } = await import('./commands/outbox.ts')
+        await operateOutbox({ ...flags, id, what: name }, terminal)
+      })
+  }
+}
+
+function addTapCommand(program: Command, terminal: Terminal, end: End): void {
+  const tap = program.command('tap').description('try the way to a person')
+  tap
+    .command('test')
+    .description('send a drill, and wait until it is acknowledged; exits 1 if it is not')
+    .requiredOption('--to <name>', 'one of alerting.people')
+    .option(...configFlag)
+    .option(...urlFlag)
+    .option('--wait <seconds>', 'how long to wait for the acknowledgement', '120')
+    .action(async (flags: TapFlags) => {
+      const { testTap } = await import('./commands/tap.ts')
+      end(await testTap(flags, terminal))
     })
 }
 

@@ -5,6 +5,7 @@ import { startApi } from '#api/api.ts'
 import { startBridgeRole } from '#bridge/bridge-role.ts'
 import { startCollector } from '#collector/collector.ts'
 import { stepMs } from '#contracts/frame.ts'
+import type { EmbeddedBus } from '#kit/bus/embedded/embedded-bus.ts'
 import { withTracing } from '#kit/bus/traced-bus.ts'
 import type { Clock } from '#kit/clock.ts'
 import type { Environment } from '#kit/config/environment.ts'
@@ -13,9 +14,13 @@ import { type HttpServer, startHttpServer } from '#kit/http-server.ts'
 import type { Logger } from '#kit/logger.ts'
 import { createObjectives } from '#kit/objectives.ts'
 import type { RoleDeps, RoleName } from '#kit/role.ts'
+import { createSqliteNotifierStore } from '#kit/store/sqlite/sqlite-notifier-store.ts'
 import { openSqliteStore, type SqliteStore } from '#kit/store/sqlite/sqlite-store.ts'
 import { createTeardown, type Teardown } from '#kit/teardown.ts'
 import { startTelemetry } from '#kit/telemetry/start-telemetry.ts'
+import { startNotifier } from '#notifier/notifier.ts'
+import { openChannels } from '#notifier/open-channels.ts'
+import { storedMemory } from '#notifier/stored-memory.ts'
 import type { ForetapConfig } from './config.ts'
 import { effectiveObjectives } from './effective-objectives.ts'
 import { openBus } from './open-bus.ts'
@@ -39,6 +44,7 @@ export interface ForetapProcess extends AsyncDisposable {
 interface Shared extends RoleDeps {
   readonly http: HttpServer
   readonly store: SqliteStore | undefined
+  readonly embedded: EmbeddedBus | undefined
 }
 
 /**
@@ -96,8 +102,8 @@ async function openShared(
       health.addReadiness('store', () => store.health()),
     )
   const shared = { clock, log, registry, health }
-  const bus = withTracing(await openBus(config.bus, { ...shared, store, teardown }))
-  return { ...shared, http, store, bus }
+  const { bus, embedded } = await openBus(config.bus, { ...shared, store, teardown })
+  return { ...shared, http, store, bus: withTracing(bus), embedded }
 }
 
 /** The bridge needs it only to know where the history of a demo ends; alone, it gives a demo no past. */
@@ -125,13 +131,19 @@ async function makeFolder(path: string): Promise<void> {
 
 type Start = (config: ForetapConfig, shared: Shared) => Promise<AsyncDisposable>
 
-/** Readers before writers. */
-const startOrder: readonly RoleName[] = ['api', 'collector', 'bridge']
+/** Readers before writers; the api answers whatever under /api nobody before it did. */
+const startOrder: readonly RoleName[] = ['notifier', 'api', 'collector', 'bridge']
 
 const starts: Readonly<Record<RoleName, Start>> = {
   api: (config, shared) => {
     const objectiveOf = createObjectives(effectiveObjectives(config))
     return startApi(config.api, { ...shared, store: storeOf(shared), objectiveOf })
+  },
+  notifier: async ({ alerting, delivery }, shared) => {
+    const store = createSqliteNotifierStore(storeOf(shared).database, shared)
+    const memory = storedMemory(store)
+    const channels = await openChannels(alerting.channels, { ...shared, memory })
+    return startNotifier({ alerting, delivery }, { ...shared, store, channels })
   },
   collector: (config, shared) => {
     const objectives = [...effectiveObjectives(config)]

@@ -8,6 +8,7 @@ import { kafkaBusConfig } from '#kit/kafka/kafka-bus-config.ts'
 import { logConfig } from '#kit/logger-pino.ts'
 import { sqliteStoreConfig } from '#kit/store/sqlite/config.ts'
 import { alertingConfig } from '#notifier/config.ts'
+import { deliveryConfig } from '#notifier/delivery/config.ts'
 
 const metricsConfig = z.strictObject({
   host: z
@@ -52,6 +53,7 @@ export const foretapConfig = z.strictObject({
   alerting: alertingConfig
     .prefault({})
     .describe('Who is told of what, and how. Without any of it nobody is; incidents still exist.'),
+  delivery: deliveryConfig.prefault({}).describe('How what is told reaches people.'),
   api: apiConfig.prefault({}).describe('The API and the board.'),
   collector: collectorConfig
     .omit({ objectives: true })

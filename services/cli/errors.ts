@@ -26,6 +26,18 @@ export const cliErrors = defineErrors('CLI', {
     text: 'The silences cannot be read.',
     advice: 'Give --silences a JSON file with a list of silences; docs/alerting.md shows one.',
   },
+  FORETAP_UNREACHABLE: {
+    retry: 'later',
+    http: 503,
+    text: 'No running Foretap answers.',
+    advice: 'Start it with foretap up, or name its address with --url.',
+  },
+  FORETAP_REFUSED: {
+    retry: 'never',
+    http: 502,
+    text: 'The running Foretap refused.',
+    advice: 'See what it says, and that its version is this one.',
+  },
   ROLE_NEEDS_BUS: {
     retry: 'never',
     http: 400,

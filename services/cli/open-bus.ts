@@ -1,5 +1,5 @@
 import type { Bus } from '#kit/bus/bus.ts'
-import { createEmbeddedBus } from '#kit/bus/embedded/embedded-bus.ts'
+import { createEmbeddedBus, type EmbeddedBus } from '#kit/bus/embedded/embedded-bus.ts'
 import type { RoleDeps } from '#kit/role.ts'
 import type { SqliteStore } from '#kit/store/sqlite/sqlite-store.ts'
 import type { Teardown } from '#kit/teardown.ts'
@@ -10,14 +10,20 @@ type BusDeps = Pick<RoleDeps, 'clock' | 'log' | 'registry' | 'health'> & {
   readonly teardown: Teardown
 }
 
+export interface OpenedBus {
+  readonly bus: Bus
+  /** The same where it is embedded: it can publish within transactions of the store. */
+  readonly embedded?: EmbeddedBus
+}
+
 /** The bus that is configured. The embedded one keeps what must last in the store. */
-export async function openBus(config: ForetapConfig['bus'], deps: BusDeps): Promise<Bus> {
+export async function openBus(config: ForetapConfig['bus'], deps: BusDeps): Promise<OpenedBus> {
   const { store, teardown, health } = deps
   switch (config.type) {
     case 'embedded': {
       const { type: _, ...own } = config
       const bus = createEmbeddedBus(own, { ...deps, ...(store && { database: store.database }) })
-      return teardown.use('bus', bus)
+      return { bus: teardown.use('bus', bus), embedded: bus }
     }
     case 'kafka': {
       const { type: _, ...own } = config
@@ -28,7 +34,7 @@ export async function openBus(config: ForetapConfig['bus'], deps: BusDeps): Prom
         'health of the bus',
         health.addReadiness('bus', () => bus.health()),
       )
-      return bus
+      return { bus }
     }
     default:
       return config satisfies never

@@ -5,7 +5,7 @@ import type { Health } from './health.ts'
 import type { Logger } from './logger.ts'
 
 /** The roles that a process can have; all of them in `foretap up`. */
-export type RoleName = 'bridge' | 'collector' | 'api'
+export type RoleName = 'bridge' | 'collector' | 'notifier' | 'api'
 
 /** What every role is given besides its configuration. A role names further needs in its own `Deps`. */
 export interface RoleDeps {

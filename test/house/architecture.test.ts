@@ -44,7 +44,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'pino-pretty': ['services/kit'],
   commander: ['services/cli'],
   yaml: ['services/kit/config', 'services/cli'],
-  express: ['services/kit', 'services/api'],
+  express: ['services/kit', 'services/api', 'services/notifier'],
   'prom-client': ['services'],
   '@opentelemetry/sdk-node': ['services/kit'],
 }

@@ -8,7 +8,7 @@ import { runUntilStopped } from '../run-until-stopped.ts'
 import { paint, type Terminal } from '../terminal.ts'
 import { watchedText } from '../watched-text.ts'
 
-/** Everything in one process: bridges, collector, API and board. */
+/** Everything in one process: bridges, collector, notifier, API and board. */
 export async function up(flags: ConfigFlags, terminal: Terminal): Promise<void> {
   const request = { configFile: flags.config, flags: settingsOf(flags, 'api') }
   const config = await loadRootConfig(foretapConfig, request, terminal)
@@ -16,7 +16,7 @@ export async function up(flags: ConfigFlags, terminal: Terminal): Promise<void> 
   const { env, out } = terminal
   const start = async () => {
     const running = await startForetap(config, {
-      roles: ['bridge', 'collector', 'api'],
+      roles: ['bridge', 'collector', 'notifier', 'api'],
       env,
       clock: systemClock,
       log,
