@@ -35,6 +35,8 @@ export type Effect =
       readonly leadMs?: number
       /** Of the series' latest predictions, with this one; absent until enough have an outcome. */
       readonly precision?: number
+      /** Of its latest predictions that came true; absent as long as `precision` is. */
+      readonly medianLeadMs?: number
     }
 
 export type WithheldReason = NonNullable<Incident['withheld']> | 'rate_limited'

@@ -92,7 +92,7 @@ function pageDrill(draft: Draft, row: IncidentRow): IncidentRow {
 }
 
 /** Tells everybody of one step, and sets when the next one is due. */
-export function tellStep(
+function tellStep(
   draft: Draft,
   row: IncidentRow,
   { chain, step }: { readonly chain: string; readonly step: number },

@@ -149,7 +149,7 @@ function expiryOf({ nowMs }: Draft, { incident }: IncidentRow, kind: NoticeKind)
 }
 
 /** Address of an incident on the board. */
-export function linkOf(publicUrl: string | undefined, incident: string): string | undefined {
+function linkOf(publicUrl: string | undefined, incident: string): string | undefined {
   if (publicUrl === undefined) return undefined
   return `${publicUrl.replace(/\/+$/, '')}/incidents/${encodeURIComponent(incident)}`
 }

@@ -3,21 +3,34 @@ import type { Drill, ExternalAlert, SelfProblem } from './event.ts'
 import { takeSighting } from './intervals.ts'
 import type { IgnoredReason } from './reduce.ts'
 
+/** What a contract takes of labels that other systems chose. */
+const labelsMax = 64
+const nameMax = 64
+const valueMax = 200
+const linkMax = 2_000
+
+function boundedLabels(labels: ExternalAlert['labels']): ExternalAlert['labels'] {
+  const fitting = Object.entries(labels).filter(([name]) => name.length <= nameMax)
+  const short = fitting.slice(0, labelsMax).map(([name, value]) => [name, value.slice(0, valueMax)])
+  return Object.fromEntries(short)
+}
+
 /** An alert of another system becomes an incident that fires at once; it is grouped, routed and silenced by its labels. */
 export function onExternal(draft: Draft, alert: ExternalAlert): IgnoredReason | undefined {
-  const { fingerprint, isResolved, title, text, labels, startMs, url } = alert
+  const { fingerprint, isResolved, title, text, startMs, url } = alert
   const atMs = draft.nowMs
   const member = {
     subject: `external:${fingerprint}`,
     kind: 'external',
     id: `${fingerprint}-${startMs}`,
-    labels,
-    title: title.slice(0, 200),
+    labels: boundedLabels(alert.labels),
+    title: title.trim().slice(0, 200) || 'Alert',
     text: text.slice(0, 400),
     startMs,
     ...(isResolved && { endMs: atMs }),
   } as const
-  return takeSighting(draft, { member, atMs, url })
+  const isLink = url !== undefined && url.length <= linkMax && URL.canParse(url)
+  return takeSighting(draft, { member, atMs, url: isLink ? url : undefined })
 }
 
 /** A drill goes to one person alone, whatever routes say. */
@@ -51,7 +64,7 @@ export function onSelf(draft: Draft, problem: SelfProblem): IgnoredReason | unde
     kind: 'self',
     id: `${key}-${startMs}`,
     labels: { problem: key.slice(0, 200) },
-    title: title.slice(0, 200),
+    title: title.trim().slice(0, 200) || 'Foretap needs attention',
     text: text.slice(0, 400),
     startMs,
     ...(isOver && { endMs: atMs }),

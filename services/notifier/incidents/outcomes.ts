@@ -10,7 +10,7 @@ const nearShare = 0.8
 /** What an incident of several predictions is called by: what came true first. */
 const order = ['confirmed', 'averted', 'false'] as const satisfies readonly Outcome[]
 
-export interface Skill {
+interface Skill {
   /** Share of the latest predictions that came true; those that were averted do not count either way. */
   readonly precision: number | undefined
   /** Predictions that came true or did not. */
@@ -20,7 +20,7 @@ export interface Skill {
 }
 
 /** How well a series has been predicted lately. */
-export function skillOf({ outcomes }: Pick<SubjectRow, 'outcomes'>): Skill {
+function skillOf({ outcomes }: Pick<SubjectRow, 'outcomes'>): Skill {
   const confirmed = outcomes.filter(({ outcome }) => outcome === 'confirmed')
   const judged = outcomes.filter(({ outcome }) => outcome !== 'averted').length
   const leads = confirmed
@@ -54,7 +54,7 @@ export function labelOutcome(
   const outcomes = [...row.outcomes, { outcome, ...lead }].slice(-outcomesMax)
   const intervals = { ...row.intervals, predicted_breach: { ...interval, outcome } }
   draft.putSubject(subject, { ...row, intervals, outcomes })
-  const { precision, judged } = skillOf({ outcomes })
+  const { precision, judged, medianLeadMs } = skillOf({ outcomes })
   const isJudged = judged >= draft.rules.config.predictions.outcomesMin && precision !== undefined
   draft.effects.push({
     type: 'outcome',
@@ -63,6 +63,7 @@ export function labelOutcome(
     outcome,
     ...lead,
     ...(isJudged && { precision }),
+    ...(isJudged && medianLeadMs !== undefined && { medianLeadMs }),
   })
 }
 

@@ -24,13 +24,13 @@ export type TableName = keyof IncidentsState
 export type RowChanges = {
   readonly [Table in TableName]: ReadonlyMap<string, RowOf<Table> | null>
 }
-export type RowOf<Table extends TableName> =
+type RowOf<Table extends TableName> =
   IncidentsState[Table] extends ReadonlyMap<string, infer Row> ? Row : never
 
 /** Id of a series, `external:` and a fingerprint, `self:` and a key, or `drill:` and an id. */
 export type SubjectId = SeriesId
 
-export type MemberKind = AnomalyKind | 'external' | 'drill' | 'self'
+type MemberKind = AnomalyKind | 'external' | 'drill' | 'self'
 
 /** What belongs to one incident: a prediction and the breach that it foretells are one problem. */
 export type Problem = Incident['kind']
@@ -57,7 +57,7 @@ export interface Member {
 }
 
 /** How far a chain has got; without `dueMs` it has come to its end. */
-export interface ChainProgress {
+interface ChainProgress {
   readonly chain: string
   /** Step that was told last, from 0. */
   readonly step: number

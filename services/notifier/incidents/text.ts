@@ -9,7 +9,7 @@ const glanceMax = 40
 /** What an incident is about in one line, with whole names. */
 export function incidentTitle(row: IncidentRow, lead: Member): string {
   const target = lead.title ?? wholeName(lead)
-  return `${target}${othersText(row)}${sayingOf(lead)}`.slice(0, 200)
+  return clipped(`${target}${othersText(row)}${sayingOf(lead)}`, 200)
 }
 
 export function incidentText(row: IncidentRow, lead: Member): string {

@@ -16,7 +16,7 @@ import {
 } from '#notifier/incidents/state.ts'
 import { nextWakeMs } from '#notifier/incidents/wake.ts'
 
-export type Tell = Extract<Effect, { type: 'tell' }>
+type Tell = Extract<Effect, { type: 'tell' }>
 export type TimedTell = Tell & { readonly atMs: number }
 
 /** Saturday, 21 November 2026, 12:00 UTC. */
