@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Notice } from '#contracts/notice.ts'
 import { hostOf } from '#kit/outgoing-http/outgoing-rules.ts'
 import { signWebhook } from '#kit/webhook-signature.ts'
 import type { Channel, Delivery, SendOutcome } from '../channel.ts'
@@ -7,6 +8,7 @@ import { openHttpSender } from '../http/http-sender.ts'
 import { withoutText } from '../id-only.ts'
 import { type WebhookChannelConfig, webhookAddress } from './config.ts'
 import { renderWebhook } from './render.ts'
+import { incidentAlertName } from './templates/alertmanager-message.ts'
 import { webhookOutcome } from './webhook-outcome.ts'
 
 /** Posts notices to one address. Rejects where a file of the configuration cannot be read. */
@@ -32,8 +34,12 @@ export async function openWebhookChannel(
     checkAddress: address => readAddress(address).problem,
     async send(delivery, signal) {
       const { address, problem } = readAddress(delivery.target.address)
-      if (address === undefined) return dead(`the address cannot be used: ${problem}`)
-      if (delivery.purpose !== 'alert') return dead('a webhook has nothing to wake or refresh')
+      if (address === undefined) return dead(`the address cannot be used: ${problem}`, true)
+      if (delivery.purpose !== 'alert')
+        return dead('a webhook has nothing to wake or refresh', false)
+      if (isReturned(config.template, delivery.notice)) {
+        return dead('it came by Alertmanager from a Foretap: this would be a loop', false)
+      }
       const notice = config.payload === 'full' ? delivery.notice : withoutText(delivery.notice)
       const body = renderWebhook(config.template, { delivery, notice, address })
       const { deadlineMs } = delivery
@@ -45,11 +51,17 @@ export async function openWebhookChannel(
   }
 }
 
-const dead = (reason: string): SendOutcome => ({
+/** Foretap behind Alertmanager behind Foretap would make incidents of its own incidents without an end. */
+function isReturned(template: WebhookChannelConfig['template'], { labels }: Notice): boolean {
+  const isAlertmanager = template === 'alertmanager' || template === 'alertmanager_api'
+  return isAlertmanager && labels.alertname === incidentAlertName
+}
+
+const dead = (reason: string, selfAlert: boolean): SendOutcome => ({
   result: 'dead',
   reason,
   target: 'keep',
-  selfAlert: true,
+  selfAlert,
 })
 
 interface Sent {

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Notice } from '#contracts/notice.ts'
 import { isOver, type WebhookMessage } from './message.ts'
 
+/** Name of every alert that we make: an alert that has it comes from a Foretap. */
+export const incidentAlertName = 'ForetapIncident'
+
 /** What Alertmanager posts to its webhook receivers, version 4: for whatever already understands it, Foretap included. */
 export function alertmanagerMessage({ delivery, notice }: WebhookMessage) {
   const { labels, annotations, startsAt, endsAt, generatorURL } = alertOf(notice)
@@ -42,7 +45,7 @@ function alertOf(notice: Notice) {
   const { incident, kind, level, title, body, atMs, expiresAtMs } = notice
   return {
     // Alertmanager knows an alert by its labels, so nothing is in them that changes over the life of an incident.
-    labels: { ...plainLabels(notice.labels), alertname: 'ForetapIncident', incident },
+    labels: { ...plainLabels(notice.labels), alertname: incidentAlertName, incident },
     annotations: { summary: title, description: body, kind, level },
     startsAt: new Date(atMs).toISOString(),
     // Of one that goes on: Alertmanager lets go of it by then, should no end ever be told.
