@@ -79,6 +79,14 @@ export function evaluateForecasts(
   }
 }
 
+/** What one threshold brings, without the rest of the report. */
+export function operatingPointAt(threshold: number, all: readonly JudgedSeries[]): OperatingPoint {
+  const zoned = all.map(zonesOf)
+  const pages = zoned.map(one => pagesAt(threshold, one))
+  const judged = { events: eventsOf(zoned), days: daysOf(zoned) }
+  return operatingPoint(outcomeOf(threshold, pages), judged)
+}
+
 const prAucOf = (curve: readonly OperatingPoint[]) =>
   areaUnder(curve.map(point => [point.recall, point.precisionForeseeable]))
 

@@ -1,10 +1,11 @@
 import { definition } from '../evaluation/definition.ts'
 import { findSpikes } from '../evaluation/spikes.ts'
 import { featureCount } from '../features/feature-layout.ts'
-import { statesAlong } from '../features/feature-rows.ts'
 import { fillFeatures } from '../features/fill-features.ts'
 import { hazardEndsS } from '../network/shape.ts'
 import { createRandom } from '../random.ts'
+import { type Channel, channels } from '../series/layout.ts'
+import { SeriesState } from '../series/series-state.ts'
 import { type Recording, stepS } from './corpus/recording.ts'
 
 /** What came after a moment. */
@@ -20,8 +21,8 @@ export interface Labels {
 /** Moments of recordings, with what was known then and what came. */
 export interface Examples extends Labels {
   readonly count: number
-  /** `featureCount` numbers each. */
-  readonly inputs: Float32Array
+  /** `featureCount` numbers each; half precision is finer than the memory they come from. */
+  readonly inputs: Float16Array
 }
 
 /** Every so many seconds one moment becomes an example: often before spikes, seldom in quiet times. */
@@ -36,13 +37,8 @@ const longestS = Math.max(...hazardEndsS)
 export function examplesOf(recording: Recording, sampling: Sampling): Examples {
   const rows = chooseRows(recording, sampling)
   const count = rows.length
-  const inputs = new Float32Array(count * featureCount)
-  const { objective, value, covariates } = recording
-  const timeS = Float64Array.from(value, (_, i) => epochS(recording) + i * stepS)
-  let next = 0
-  for (const [row, state] of statesAlong({ objective, timeS, columns: { value, ...covariates } })) {
-    if (next < count && rows[next]?.row === row) fillFeatures(state, inputs, next++ * featureCount)
-  }
+  const inputs = inputsAt(recording, rows)
+  const { value, objective } = recording
   const ahead = new Float32Array(count * hazardEndsS.length)
   rows.forEach(({ row }, i) => {
     hazardEndsS.forEach((horizon, h) => {
@@ -56,6 +52,34 @@ export function examplesOf(recording: Recording, sampling: Sampling): Examples {
     untilS: Float32Array.from(rows, ({ untilS }) => untilS),
     weight: Float32Array.from(rows, ({ weight }) => weight),
   }
+}
+
+/** Some series are read this seldom: every third or every sixth step. */
+const seldomShare = 0.2
+
+function inputsAt(recording: Recording, rows: readonly ChosenRow[]): Float16Array {
+  const { objective, value, covariates, seed, law } = recording
+  const random = createRandom(seed, `${law} spacing`)
+  const every = random.chance(seldomShare) ? random.pick([3, 6]) : 1
+  const startS = epochS(recording)
+  const inputs = new Float16Array(rows.length * featureCount)
+  const one = new Float32Array(featureCount)
+  const state = new SeriesState(objective)
+  const sample = new Float64Array(channels.length)
+  const columns: Partial<Record<Channel, Float32Array>> = { value, ...covariates }
+  let next = 0
+  for (let row = 0; row < value.length && next < rows.length; row++) {
+    if (row % every === 0) {
+      channels.forEach((name, i) => {
+        sample[i] = columns[name]?.[row] ?? Number.NaN
+      })
+      state.push(startS + row * stepS, sample)
+    }
+    if (rows[next]?.row !== row) continue
+    inputs.set(fillFeatures(state, one), next * featureCount)
+    next++
+  }
+  return inputs
 }
 
 /** Recordings begin at some time of some day, so that slots fall differently. */
@@ -98,7 +122,7 @@ export function joinExamples(all: readonly Examples[]): Examples {
   const count = all.reduce((sum, one) => sum + one.count, 0)
   const joined = {
     count,
-    inputs: new Float32Array(count * featureCount),
+    inputs: new Float16Array(count * featureCount),
     ahead: new Float32Array(count * hazardEndsS.length),
     untilS: new Float32Array(count),
     weight: new Float32Array(count),

@@ -1,0 +1,62 @@
+import { operatingPointAt } from '../evaluation/evaluate.ts'
+import type { JudgedSeries } from '../evaluation/zones.ts'
+import { pageHorizon } from '../forecaster.ts'
+import { breachProbability } from '../network/breach-probability.ts'
+import { hazardEndsS, outputCount } from '../network/shape.ts'
+import { outputsAlong, type Predict } from '../scoring/outputs-along.ts'
+import { stepS } from './corpus/recording.ts'
+import type { LabelledRecording } from './corpus/recording-folder.ts'
+
+/** A recording with what the network says along it. */
+export interface Foretold {
+  readonly recording: LabelledRecording
+  readonly outputs: Float32Array
+}
+
+/** Not judged, at the beginning: a day to learn the series. */
+const warmUpS = 86_400
+
+export async function foretell(predict: Predict, recording: LabelledRecording): Promise<Foretold> {
+  const { objective, value, covariates } = recording
+  const timeS = Float64Array.from(value, (_, i) => startS + i * stepS)
+  const columns = { value, ...covariates }
+  const from = Math.min(value.length, warmUpS / stepS)
+  return { recording, outputs: await outputsAlong(predict, { objective, timeS, columns }, from) }
+}
+
+const startS = 1_740_000_000
+
+/** What the network says with all hazards' logits lowered by `shift`, ready to be judged. */
+export function judgedWith({ recording, outputs }: Foretold, shift: number): JudgedSeries {
+  const { value, objective, causes } = recording
+  const row = new Float32Array(outputCount)
+  const risk = new Float32Array(value.length)
+  for (let i = warmUpS / stepS; i < value.length; i++) {
+    for (let h = 0; h < hazardEndsS.length; h++) {
+      row[h] = (outputs[i * outputCount + h] ?? 0) - shift
+    }
+    risk[i] = breachProbability(row)[pageHorizon]
+  }
+  return { value, risk, objective, stepS, warmUpS, ...(causes !== undefined && { causes }) }
+}
+
+/** False alarms per series and day at the threshold 0.5 that a shift has to keep to. */
+const budgetAtHalf = 0.9
+const shiftStep = 0.05
+const shiftMax = 1.5
+
+/**
+ * The least that the logits have to be lowered by for the threshold 0.5 to keep the budget on average over laws.
+ * Judged on recordings that nothing was learnt from.
+ */
+export function shiftFor(byLaw: ReadonlyMap<string, readonly Foretold[]>): number {
+  for (let shift = 0; shift < shiftMax; shift += shiftStep) {
+    let sum = 0
+    for (const all of byLaw.values()) {
+      const judged = all.map(one => judgedWith(one, shift))
+      sum += operatingPointAt(0.5, judged).falseAlarmsPerDay
+    }
+    if (sum / byLaw.size <= budgetAtHalf) return shift
+  }
+  return shiftMax
+}

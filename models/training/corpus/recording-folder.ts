@@ -1,0 +1,91 @@
+import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { parse } from 'csv-parse'
+import { z } from 'zod'
+import type { Cause } from '../../evaluation/zones.ts'
+import { covariates } from '../../series/covariates.ts'
+import { type Recording, stepS } from './recording.ts'
+
+const manifest = z.array(
+  z.looseObject({ file: z.string(), slo: z.number().positive(), seed: z.int().default(0) }),
+)
+
+const labels = z.record(
+  z.string(),
+  z.array(
+    z.looseObject({
+      kind: z.string(),
+      start: z.iso.datetime(),
+      end: z.iso.datetime(),
+      precursor: z.boolean(),
+      seasonal: z.boolean().default(false),
+      decoy: z.boolean().default(false),
+    }),
+  ),
+)
+
+/** A recording of a folder, with what is known of its disturbances where somebody noted them. */
+export interface LabelledRecording extends Recording {
+  readonly causes?: readonly Cause[]
+}
+
+/**
+ * Recordings that lie in a folder: `manifest.json` names the CSV files, each with its objective (`slo`), and
+ * `labels.json`, if there is one, says which disturbances acted when. Rows are `stepS` apart. Rejects where a file is
+ * missing or malformed.
+ */
+export async function* recordingsIn(folder: string): AsyncGenerator<LabelledRecording, void> {
+  const entries = manifest.parse(JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')))
+  const known = await readLabels(folder)
+  for (const { file, slo, seed } of entries) {
+    const { startMs, columns } = await readColumns(join(folder, file))
+    const { value, ...rest } = columns
+    if (value === undefined) throw new Error(`${file} has no column "value".`)
+    const noted = known?.[file]
+    yield {
+      ...{ law: basename(folder), seed, objective: slo, value, covariates: rest, faults: [] },
+      ...(noted !== undefined && { causes: noted.map(one => causeOf(one, startMs)) }),
+    }
+  }
+}
+
+async function readLabels(folder: string): Promise<z.output<typeof labels> | undefined> {
+  try {
+    return labels.parse(JSON.parse(await readFile(join(folder, 'labels.json'), 'utf8')))
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
+    throw cause
+  }
+}
+
+function causeOf(
+  { kind, start, end, precursor, seasonal }: z.output<typeof labels>[string][number],
+  startMs: number,
+): Cause {
+  const row = (iso: string) => Math.round((Date.parse(iso) - startMs) / 1_000 / stepS)
+  const foresight = seasonal ? 'always' : precursor ? 'after-build-up' : 'never'
+  return { kind, from: row(start), to: row(end), foresight }
+}
+
+type Column = 'value' | (typeof covariates)[number]
+
+async function readColumns(path: string) {
+  const rows = createReadStream(path).pipe(parse({ columns: true, skip_empty_lines: true }))
+  const numbers = new Map<Column, number[]>()
+  let startMs = Number.NaN
+  for await (const row of rows as AsyncIterable<Record<string, string>>) {
+    if (Number.isNaN(startMs)) startMs = Date.parse(row.timestamp ?? '')
+    for (const name of ['value', ...covariates] as const) {
+      const text = row[name]
+      if (text === undefined) continue
+      const column = numbers.get(name) ?? []
+      numbers.set(name, column)
+      column.push(text === '' ? Number.NaN : Number(text))
+    }
+  }
+  const columns: Partial<Record<Column, Float32Array>> = Object.fromEntries(
+    [...numbers].map(([name, column]) => [name, Float32Array.from(column)]),
+  )
+  return { startMs, columns }
+}
