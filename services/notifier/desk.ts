@@ -28,6 +28,10 @@ interface Waiting {
 
 /** Inputs of one transaction: an fsync is shared by many, and other writers of the file still get their turn. */
 const batchMax = 512
+/** So many do not wait for others to share their transaction. */
+const batchFull = 256
+/** Least time between two small transactions: each costs an fsync of some milliseconds. One that comes alone does not wait. */
+const gatherMs = 10
 /** Pause before a batch is tried again that the store refused. */
 const retryMs = 1_000
 
@@ -41,6 +45,7 @@ export class Desk implements AsyncDisposable {
   #waiting: Waiting[] = []
   #working: Promise<void> | undefined
   #failure: AppError | undefined
+  #gatherUntilMs = Number.NEGATIVE_INFINITY
   readonly #closing = new AbortController()
 
   constructor(deps: DeskDeps) {
@@ -70,8 +75,10 @@ export class Desk implements AsyncDisposable {
     // Inputs of the same moment come together, and nobody's call is answered before it returned.
     await Promise.resolve()
     while (this.#waiting.length > 0) {
+      await this.#gather()
       const taken = this.#waiting.splice(0, batchMax)
       const failure = await this.#commit(taken)
+      this.#gatherUntilMs = this.#deps.clock.monotonicMs() + gatherMs
       if (failure === undefined) continue
       if (failure instanceof AppError && failure.spec.retry === 'later') {
         this.#putBack(taken, failure)
@@ -80,6 +87,12 @@ export class Desk implements AsyncDisposable {
       else for (const one of taken) await this.#commitAlone(one)
     }
     this.#working = undefined
+  }
+
+  async #gather(): Promise<void> {
+    const restMs = this.#gatherUntilMs - this.#deps.clock.monotonicMs()
+    if (restMs <= 0 || this.#waiting.length >= batchFull) return
+    await this.#deps.clock.sleep(restMs, this.#closing.signal)
   }
 
   /** Gives what went wrong; then nothing of the batch was kept. */
