@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import type { DoctorFlags } from './commands/doctor.ts'
 import type { ListFlags } from './commands/outbox.ts'
 import type { RoutesFlags } from './commands/routes.ts'
+import type { AddSilenceFlags } from './commands/silence.ts'
 import type { TapFlags } from './commands/tap.ts'
 import { connectionFlags } from './connection-flags.ts'
 import { cliErrors } from './errors.ts'
@@ -59,6 +60,7 @@ export function createProgram(terminal: Terminal, end: End): Command {
   addConfigCommands(program, terminal, end)
   addRoutesCommand(program, terminal)
   addOutboxCommands(program, terminal)
+  addSilenceCommands(program, terminal)
   addTapCommand(program, terminal, end)
   program
     .command('version')
@@ -233,6 +235,43 @@ function addOutboxCommands(program: Command, terminal: Terminal): void {
         await operateOutbox({ ...flags, id, what: name }, terminal)
       })
   }
+}
+
+function addSilenceCommands(program: Command, terminal: Terminal): void {
+  const silence = program.command('silence').description('keep people from being told for a while')
+  silence
+    .command('add')
+    .description('silence what all of these conditions fit')
+    .argument('<match...>', `e.g. 'team="payments"' 'stream=~"orders.*"'`)
+    .requiredOption('--for <time>', 'how long, e.g. 30m or 2h')
+    .requiredOption('--reason <text>', 'why')
+    .option('--author <name>', 'who answers for it; the user of this shell')
+    .option(...configFlag)
+    .option(...urlFlag)
+    .action(async (match: readonly string[], flags: Omit<AddSilenceFlags, 'match'>) => {
+      const { addSilence } = await import('./commands/silence.ts')
+      await addSilence({ match, ...flags }, terminal)
+    })
+  silence
+    .command('ls')
+    .description('list silences, the first to end first')
+    .option(...configFlag)
+    .option(...urlFlag)
+    .option('--json', 'as JSON, as foretap routes test --silences reads it')
+    .action(async (flags: RunningFlags & { json?: boolean }) => {
+      const { listSilences } = await import('./commands/silence.ts')
+      await listSilences(flags, terminal)
+    })
+  silence
+    .command('end')
+    .description('end a silence now: what still fires is told')
+    .argument('<id>', 'as foretap silence ls shows it')
+    .option(...configFlag)
+    .option(...urlFlag)
+    .action(async (id: string, flags: RunningFlags) => {
+      const { endSilence } = await import('./commands/silence.ts')
+      await endSilence({ id, ...flags }, terminal)
+    })
 }
 
 function addTapCommand(program: Command, terminal: Terminal, end: End): void {

@@ -20,3 +20,7 @@ export const silence = z
     error: 'a silence must not end before it begins',
   })
 export type Silence = Readonly<z.output<typeof silence>>
+
+/** What the API answers: those that hold or begin later, the first to end first. */
+export const silenceList = z.strictObject({ atMs: ms, silences: z.array(silence) })
+export type SilenceList = Readonly<z.output<typeof silenceList>>

@@ -44,6 +44,18 @@ export const notifierErrors = defineErrors('NOTIFIER', {
     advice:
       'Start one with foretap tap test --to NAME; those that ended are forgotten after a while.',
   },
+  SILENCE_UNKNOWN: {
+    retry: 'never',
+    http: 404,
+    text: 'No silence has this id.',
+    advice: 'Take an id from foretap silence ls; those that ended are forgotten.',
+  },
+  SILENCES_FULL: {
+    retry: 'never',
+    http: 409,
+    text: 'There are too many silences.',
+    advice: 'End some, or say the same with fewer: a condition may be a regular expression.',
+  },
   BODY_INVALID: {
     retry: 'never',
     http: 400,

@@ -19,6 +19,7 @@ import type { IncidentEvent } from './incidents/event.ts'
 import { notifierMetrics } from './metrics.ts'
 import { startPublisher } from './publisher.ts'
 import { notifierRouter } from './routes/notifier-router.ts'
+import { silenceRouter } from './routes/silence-router.ts'
 
 export interface NotifierConfig {
   readonly alerting: AlertingConfig
@@ -63,6 +64,7 @@ export async function startNotifier(config: NotifierConfig, deps: NotifierDeps):
       health.addReadiness('notifier', () => engine.health()),
     )
     http.use(notifierRouter({ engine, store, log }))
+    http.use(silenceRouter({ engine }))
     const take = (event: IncidentEvent) => engine.submit({ type: 'event', event })
     const takeAll = async (events: readonly IncidentEvent[]) => {
       const taken = await Promise.allSettled(events.map(take))
