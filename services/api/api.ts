@@ -18,7 +18,7 @@ import type { LiveView } from './view/live-view.ts'
 import { seedSamples } from './view/seed-samples.ts'
 
 export interface ApiDeps extends RoleDeps {
-  readonly store: Pick<Store, 'history'>
+  readonly store: Pick<Store, 'history' | 'anomalies'>
   readonly http: Pick<HttpServer, 'use' | 'closing'>
   readonly objectiveOf: ObjectiveOf
   /** Where the built board may lie; by default where the build puts it. */
@@ -40,6 +40,7 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<AsyncD
     const updates = teardown.use('live updates', startLiveUpdates({ ...options, onView }))
     const seeds = await readSeeds(config, deps)
     updates.take({ kind: 'seed', samples: seeds })
+    updates.take({ kind: 'anomalies', anomalies: await readOpenPredictions(deps) })
     updates.announce()
     const subscriptions = teardown.use(
       'subscriptions',
@@ -57,7 +58,16 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<AsyncD
     teardown.use('readiness', deps.health.addReadiness('api', readiness))
     // Live streams have no end of their own: the server would wait for them.
     http.closing.addEventListener('abort', () => hub[Symbol.dispose](), { once: true })
-    const context = { config, updates, hub, history: store.history, clock, log, metrics }
+    const context = {
+      config,
+      updates,
+      hub,
+      history: store.history,
+      anomalies: store.anomalies,
+      clock,
+      log,
+      metrics,
+    }
     http.use(apiRouter(context, deps.boardFolders))
     log.info({ seeded: seeds.length }, 'the api answers')
     return teardown
@@ -88,6 +98,20 @@ async function readSeeds(config: ApiConfig, { store, clock, log }: ApiDeps) {
   } catch (thrown) {
     // The next polls fill the board all the same.
     log.warn({ reason: messageOf(thrown) }, 'the history could not be read: the board starts empty')
+    return []
+  }
+}
+
+/** Predictions of the last hour that were open when this process started. */
+async function readOpenPredictions({ store, clock, log }: ApiDeps) {
+  const nowMs = clock.now()
+  try {
+    return await store.anomalies.find({
+      ...{ fromMs: nowMs - 3_600_000, toMs: nowMs, limit: 10_000 },
+      ...{ kinds: ['predicted_breach'], onlyOpen: true },
+    })
+  } catch (thrown) {
+    log.warn({ reason: messageOf(thrown) }, 'open predictions could not be read')
     return []
   }
 }

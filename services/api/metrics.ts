@@ -7,6 +7,7 @@ const routeLabels = [
   'history',
   'sparklines',
   'bridges',
+  'anomalies',
   'live',
   'board',
   'other',

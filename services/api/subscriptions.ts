@@ -1,62 +1,94 @@
+import { anomaly } from '#contracts/anomaly.ts'
 import { bridgeStatus } from '#contracts/bridge-status.ts'
+import { forecastBatch } from '#contracts/forecast.ts'
 import { sampleBatch } from '#contracts/sample.ts'
 import { topics } from '#contracts/topics.ts'
 import type { Bus, Subscription } from '#kit/bus/bus.ts'
-import { createCodec } from '#kit/bus/codec.ts'
+import { type Codec, createCodec } from '#kit/bus/codec.ts'
 import { readMessage } from '#kit/bus/read-message.ts'
 import type { Clock } from '#kit/clock.ts'
 import type { ViewMessage } from './view/live-view.ts'
 
 const batches = createCodec(topics.samples.name, sampleBatch)
+const forecasts = createCodec(topics.forecasts.name, forecastBatch)
+const anomalies = createCodec(topics.anomalies.name, anomaly)
 const statuses = createCodec(topics.bridges.name, bridgeStatus)
 
+interface SubscriptionDeps {
+  readonly bus: Bus
+  readonly clock: Clock
+}
+
 /**
- * Feeds the live view from the bus: every sample, and the newest status of every bridge. What cannot be read goes to
- * the dead letters and stops nothing.
+ * Feeds the live view from the bus: every sample, forecast and anomaly, and the newest status of every bridge. What cannot
+ * be read goes to the dead letters and stops nothing.
  */
 export async function subscribeToBus(
   take: (message: ViewMessage) => void,
-  { bus, clock }: { readonly bus: Bus; readonly clock: Clock },
+  deps: SubscriptionDeps,
 ): Promise<Subscription> {
-  const samples = await bus.subscribe({
-    topic: batches.topic,
-    from: 'latest',
-    async handle(messages) {
-      for (const message of messages) {
-        const batch = await readMessage(bus, batches, { message, nowMs: clock.now() })
-        if (batch) take({ kind: 'batch', batch })
-      }
-    },
-  })
+  const follow = <Value>(codec: Codec<Value>, messageOf: (value: Value) => ViewMessage) =>
+    followStream(deps, codec, value => take(messageOf(value)))
+  const opened: Subscription[] = []
   try {
-    const bridges = await bus.subscribe({
-      topic: statuses.topic,
-      from: 'earliest',
-      async handle(messages) {
-        for (const message of messages) {
-          // An empty value deletes a key of a compacted topic.
-          const isGone = message.value === ''
-          if (isGone) {
-            take({ kind: 'bridge-gone', cluster: message.key })
-            continue
-          }
-          const status = await readMessage(bus, statuses, { message, nowMs: clock.now() })
-          if (status) take({ kind: 'bridge', status })
-        }
-      },
-    })
-    return bothOf(samples, bridges)
+    opened.push(await follow(batches, batch => ({ kind: 'batch', batch })))
+    opened.push(await follow(forecasts, batch => ({ kind: 'forecasts', ...batch })))
+    opened.push(await follow(anomalies, one => ({ kind: 'anomalies', anomalies: [one] })))
+    opened.push(await followStatuses(take, deps))
+    return allOf(opened)
   } catch (cause) {
-    await samples[Symbol.asyncDispose]()
+    await allOf(opened)[Symbol.asyncDispose]()
     throw cause
   }
 }
 
-function bothOf(first: Subscription, second: Subscription): Subscription {
+function followStream<Value>(
+  { bus, clock }: SubscriptionDeps,
+  codec: Codec<Value>,
+  take: (value: Value) => void,
+): Promise<Subscription> {
+  return bus.subscribe({
+    topic: codec.topic,
+    from: 'latest',
+    async handle(messages) {
+      for (const message of messages) {
+        const value = await readMessage(bus, codec, { message, nowMs: clock.now() })
+        if (value) take(value)
+      }
+    },
+  })
+}
+
+function followStatuses(
+  take: (message: ViewMessage) => void,
+  { bus, clock }: SubscriptionDeps,
+): Promise<Subscription> {
+  return bus.subscribe({
+    topic: statuses.topic,
+    from: 'earliest',
+    async handle(messages) {
+      for (const message of messages) {
+        // An empty value deletes a key of a compacted topic.
+        const isGone = message.value === ''
+        if (isGone) {
+          take({ kind: 'bridge-gone', cluster: message.key })
+          continue
+        }
+        const status = await readMessage(bus, statuses, { message, nowMs: clock.now() })
+        if (status) take({ kind: 'bridge', status })
+      }
+    },
+  })
+}
+
+function allOf(subscriptions: readonly Subscription[]): Subscription {
+  const ready = Promise.all(subscriptions.map(one => one.ready)).then(() => {})
+  // Whoever asks hears of a failure; disposal alone asks nobody.
+  ready.catch(() => {})
   return {
-    ready: Promise.all([first.ready, second.ready]).then(() => {}),
+    ready,
     async [Symbol.asyncDispose]() {
-      await Promise.all([first[Symbol.asyncDispose](), second[Symbol.asyncDispose]()])
+      await Promise.all(subscriptions.map(one => one[Symbol.asyncDispose]()))
     },
   }
 }

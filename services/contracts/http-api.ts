@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { anomaly } from './anomaly.ts'
 import { bridgeStatus } from './bridge-status.ts'
+import { forecast } from './forecast.ts'
 import { sample } from './sample.ts'
 import { seriesState } from './series-state.ts'
 
@@ -9,7 +11,16 @@ import { seriesState } from './series-state.ts'
 export const seriesRow = sample.extend({
   id: z.string(),
   objectiveMs: z.int().positive().optional(),
+  /** True where the objective was learnt from history because none was given. */
+  objectiveLearnt: z.literal(true).optional(),
   state: seriesState,
+  /** What is foretold, in short; absent while nobody forecasts this series. */
+  risk: forecast
+    .pick({
+      ...{ atMs: true, by: true, breachProbability: true, timeToBreachS: true },
+      ...{ anomalyScore: true, threshold: true, proven: true, text: true },
+    })
+    .optional(),
 })
 export type SeriesRow = Readonly<z.output<typeof seriesRow>>
 
@@ -23,6 +34,17 @@ export const seriesList = z.strictObject({
   series: z.array(seriesRow),
 })
 export type SeriesList = Readonly<z.output<typeof seriesList>>
+
+/** `GET /api/v1/series/{id}` — the row, and all of its newest forecast. */
+export const seriesDetails = seriesRow.extend({ forecast: forecast.optional() })
+export type SeriesDetails = Readonly<z.output<typeof seriesDetails>>
+
+/**
+ * `GET /api/v1/anomalies?from=&to=&series=&kind=&open=true&limit=` — what overlaps the time (epoch ms; the last day by
+ * default), newest start first. `kind` may be given several times.
+ */
+export const anomalyList = z.strictObject({ atMs: z.int(), anomalies: z.array(anomaly) })
+export type AnomalyList = Readonly<z.output<typeof anomalyList>>
 
 const column = z.array(z.number().nullable())
 

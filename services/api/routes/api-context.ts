@@ -1,6 +1,6 @@
 import type { Clock } from '#kit/clock.ts'
 import type { Logger } from '#kit/logger.ts'
-import type { History } from '#kit/store/store.ts'
+import type { Anomalies, History } from '#kit/store/store.ts'
 import type { ApiConfig } from '../config.ts'
 import type { LiveHub } from '../live/live-hub.ts'
 import type { LiveUpdates } from '../live/live-updates.ts'
@@ -12,6 +12,7 @@ export interface ApiContext {
   readonly updates: LiveUpdates
   readonly hub: LiveHub
   readonly history: Pick<History, 'read' | 'readMany'>
+  readonly anomalies: Pick<Anomalies, 'find'>
   readonly clock: Clock
   readonly log: Logger
   readonly metrics: ApiInstruments

@@ -4,6 +4,7 @@ import { apiErrors } from '../errors.ts'
 import { asApiError, sendProblem } from '../http/problem-details.ts'
 import { requestLimit, requestMetrics } from '../http/request-metrics.ts'
 import { securityHeaders } from '../http/security-headers.ts'
+import { anomalyRoutes } from './anomaly-routes.ts'
 import type { ApiContext } from './api-context.ts'
 import { boardRoutes } from './board-routes.ts'
 import { historyRoutes } from './history-routes.ts'
@@ -26,6 +27,7 @@ export function apiRouter(context: ApiContext, boardFolders?: readonly string[])
   api.use(requestLimit(metrics, config.requestsMax))
   api.use(seriesRoutes(context))
   api.use(historyRoutes(context))
+  api.use(anomalyRoutes(context))
   api.use((request, response, next) => {
     const allowed = methods[request.path] ?? (isKnownPath(request.path) ? 'GET, HEAD' : undefined)
     if (allowed === undefined) return next(apiErrors.ROUTE_UNKNOWN())
@@ -49,5 +51,5 @@ export function apiRouter(context: ApiContext, boardFolders?: readonly string[])
 }
 
 function isKnownPath(path: string): boolean {
-  return /^\/(series(\/[^/]+(\/history)?)?|live|bridges)\/?$/.test(path)
+  return /^\/(series(\/[^/]+(\/history)?)?|live|bridges|anomalies)\/?$/.test(path)
 }

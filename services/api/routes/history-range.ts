@@ -13,7 +13,8 @@ const resolutionMs = {
   '15m': 900_000,
 } as const satisfies Record<Resolution, number>
 
-const epochMs = z
+/** Epoch milliseconds as a parameter of an address. */
+export const epochMs = z
   .string()
   .regex(/^\d{1,15}$/, { error: 'must be epoch milliseconds' })
   .transform(Number)

@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import type { SeriesRow } from '#contracts/http-api.ts'
+import type { SeriesDetails, SeriesRow } from '#contracts/http-api.ts'
 import { compareRows } from '#contracts/row-order.ts'
 import { apiErrors } from '../errors.ts'
 import { routeLabel } from '../http/request-metrics.ts'
@@ -24,7 +24,10 @@ export function seriesRoutes(context: ApiContext): Router {
     const id = seriesIdOf(request.params.id)
     const entry = entryOf(context.updates.current, id)
     if (entry === undefined) throw apiErrors.SERIES_UNKNOWN()
-    response.set('Cache-Control', 'no-cache').json(entry.row)
+    const { row, foretold } = entry
+    // What is too old to be in the row is too old here.
+    const details = row.risk && foretold ? { ...row, forecast: foretold.forecast } : row
+    response.set('Cache-Control', 'no-cache').json(details satisfies SeriesDetails)
   })
   return router
 }

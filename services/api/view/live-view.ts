@@ -1,14 +1,22 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Age } from '#contracts/age.ts'
+import type { Anomaly } from '#contracts/anomaly.ts'
 import type { BridgeStatus } from '#contracts/bridge-status.ts'
+import type { SeriesForecast } from '#contracts/forecast.ts'
 import type { SeriesRow } from '#contracts/http-api.ts'
 import type { Sample, SampleBatch } from '#contracts/sample.ts'
 import { type SeriesId, type SeriesKey, seriesId, shardCount, shardOf } from '#contracts/series.ts'
-import { stateWithoutForecast } from '#contracts/series-state.ts'
 import { ageText } from '#contracts/text/age-text.ts'
+import {
+  type Foreseen,
+  foreseenOf,
+  foreseenRow,
+  isWorthSaying,
+  nextPrediction,
+} from './foreseen-row.ts'
 
 /** The newest row of a series and what decides when it counts as stale. */
-export interface Entry {
+export interface Entry extends Foreseen {
   readonly row: SeriesRow
   /** Our own clock when the newest sample came; a bridge's clock may differ from ours. */
   readonly seenAtMs: number
@@ -34,6 +42,10 @@ export type ViewMessage =
   | { readonly kind: 'seed'; readonly samples: readonly Sample[] }
   | { readonly kind: 'batch'; readonly batch: SampleBatch }
   | { readonly kind: 'bridge'; readonly status: BridgeStatus }
+  /** What a collector foretells of some series. */
+  | { readonly kind: 'forecasts'; readonly forecasts: readonly SeriesForecast[] }
+  /** Intervals that opened, changed or ended. */
+  | { readonly kind: 'anomalies'; readonly anomalies: readonly Anomaly[] }
   | { readonly kind: 'bridge-gone'; readonly cluster: string }
   /** Time passed: finds what went stale. */
   | { readonly kind: 'tick' }
@@ -95,6 +107,10 @@ export function nextView(
       bridges.delete(message.cluster)
       return { view: { ...view, bridges }, changes: noChanges }
     }
+    case 'forecasts':
+      return takeForecasts(view, message.forecasts, rules)
+    case 'anomalies':
+      return takeAnomalies(view, message.anomalies, rules)
     case 'tick':
       return sweep(view, nowMs, rules)
     default:
@@ -102,25 +118,43 @@ export function nextView(
   }
 }
 
-/** The row of a sample under an objective. */
-function rowOf(id: SeriesId, sample: Sample, objectiveMs: number | undefined): SeriesRow {
-  return {
-    ...sample,
-    id,
-    ...(objectiveMs === undefined ? {} : { objectiveMs }),
-    state: stateWithoutForecast(sample.age, objectiveMs),
-  }
-}
-
 /** A row whose series stopped reporting: the age is unknown now, `atMs` stays and says since when. */
-function staleRow(row: SeriesRow): SeriesRow {
+function staleRow(row: SeriesRow, foreseen: Foreseen): SeriesRow {
   const { otherIsolation: _, arrivalsPerS: __, readsPerS: ___, lostRecords: ____, ...kept } = row
   const age: Age = {
     known: false,
     reason: 'not-measured',
     ...(row.age.known ? { detail: `the last measured age was ${ageText(row.age)}` } : {}),
   }
-  return { ...kept, age, state: stateWithoutForecast(age, row.objectiveMs) }
+  return foreseenRow({ ...kept, age }, foreseen)
+}
+
+function takeForecasts(view: LiveView, forecasts: readonly SeriesForecast[], rules: ViewRules) {
+  const draft = draftOf(view, rules)
+  for (const foretold of forecasts) {
+    const entry = draft.get(seriesId(foretold.series))
+    // Of two collectors that overlap the newer word counts.
+    if (entry === undefined) continue
+    if ((entry.foretold?.forecast.atMs ?? 0) > foretold.forecast.atMs) continue
+    foresee(draft, entry, { ...entry, foretold })
+  }
+  return draft.done(view.clusters)
+}
+
+function takeAnomalies(view: LiveView, anomalies: readonly Anomaly[], rules: ViewRules) {
+  const draft = draftOf(view, rules)
+  for (const anomaly of anomalies) {
+    const entry = draft.get(seriesId(anomaly.series))
+    if (entry === undefined || anomaly.kind !== 'predicted_breach') continue
+    foresee(draft, entry, nextPrediction(entry, anomaly))
+  }
+  return draft.done(view.clusters)
+}
+
+function foresee(draft: ReturnType<typeof draftOf>, entry: Entry, foreseen: Foreseen): void {
+  const row = foreseenRow(entry.row, foreseen)
+  const isSilent = !isWorthSaying(row, entry.row)
+  draft.set(row.id, { ...entry, ...foreseen, row }, { isSilent })
 }
 
 export function entryOf(view: LiveView, id: SeriesId): Entry | undefined {
@@ -141,9 +175,11 @@ function seed(
     const id = seriesId(sample.series)
     // A live sample is newer than any history.
     if (draft.get(id)) continue
-    const row = rowOf(id, sample, rules.objectiveOf(sample.series))
+    const foreseen = { givenObjectiveMs: rules.objectiveOf(sample.series) }
+    const row = foreseenRow({ ...sample, id }, foreseen)
     const isStale = nowMs - sample.atMs > rules.staleAfterMs
-    const entry = { row: isStale ? staleRow(row) : row, seenAtMs: sample.atMs, intervalMs: 0 }
+    const shown = isStale ? staleRow(row, foreseen) : row
+    const entry = { row: shown, seenAtMs: sample.atMs, intervalMs: 0, ...foreseen }
     draft.set(id, { ...entry, announcedAtMs: sample.atMs })
   }
   return draft.done(view.clusters)
@@ -159,13 +195,15 @@ function takeBatch(
     const id = seriesId(sample.series)
     const previous = draft.get(id)
     if (previous && isOutdated(sample, previous, { nowMs, rules })) continue
-    const objectiveMs = previous ? previous.row.objectiveMs : rules.objectiveOf(sample.series)
-    const measured = rowOf(id, sample, objectiveMs)
-    const row = nowMs - sample.atMs > replayedAfterMs ? staleRow(measured) : measured
+    const foreseen: Foreseen = previous
+      ? foreseenOf(previous)
+      : { givenObjectiveMs: rules.objectiveOf(sample.series) }
+    const measured = foreseenRow({ ...sample, id }, foreseen)
+    const row = nowMs - sample.atMs > replayedAfterMs ? staleRow(measured, foreseen) : measured
     const gapMs = previous ? sample.atMs - previous.row.atMs : 0
     const isAnnounced = previous === undefined || isWorthTelling(row, previous)
     const entry: Entry = {
-      row,
+      ...{ ...foreseen, row },
       seenAtMs: nowMs,
       intervalMs: gapMs > 0 && gapMs < intervalMaxMs ? gapMs : (previous?.intervalMs ?? 0),
       announcedAtMs: isAnnounced ? row.atMs : previous.announcedAtMs,
@@ -190,7 +228,9 @@ function isOutdated(
 
 function isWorthTelling(row: SeriesRow, { row: previous, announcedAtMs }: Entry): boolean {
   if (Math.abs(row.atMs - announcedAtMs) >= refreshMs) return true
-  return !isDeepStrictEqual({ ...row, atMs: 0 }, { ...previous, atMs: 0 })
+  if (isWorthSaying(row, previous)) return true
+  const plain = ({ risk: _, ...rest }: SeriesRow) => ({ ...rest, atMs: 0 })
+  return !isDeepStrictEqual(plain(row), plain(previous))
 }
 
 function sweep(view: LiveView, nowMs: number, rules: ViewRules) {
@@ -207,7 +247,7 @@ function sweep(view: LiveView, nowMs: number, rules: ViewRules) {
     const staleAfterMs = Math.max(rules.staleAfterMs, missedPollsMax * intervalMs)
     const isMarked = !row.age.known && row.age.reason === 'not-measured'
     if (nowMs - seenAtMs <= staleAfterMs || isMarked) continue
-    draft.set(row.id, { ...entry, row: staleRow(row), announcedAtMs: row.atMs })
+    draft.set(row.id, { ...entry, row: staleRow(row, entry), announcedAtMs: row.atMs })
   }
   return draft.done(view.clusters)
 }

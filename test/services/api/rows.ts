@@ -1,5 +1,7 @@
 import type { Age } from '#contracts/age.ts'
+import { type Anomaly, anomalyId } from '#contracts/anomaly.ts'
 import type { BridgeStatus } from '#contracts/bridge-status.ts'
+import type { SeriesForecast } from '#contracts/forecast.ts'
 import type { Frame } from '#contracts/frame.ts'
 import type { Sample, SampleBatch } from '#contracts/sample.ts'
 import { type SeriesKey, seriesId, shardOf } from '#contracts/series.ts'
@@ -66,4 +68,31 @@ export function aStatus(given: Partial<BridgeStatus> = {}): BridgeStatus {
 export function aFrame(series: SeriesKey, startMs: number, ageMs: number): Frame {
   const age = { minMs: ageMs, maxMs: ageMs, lastMs: ageMs, lowMs: ageMs, highMs: ageMs, hard: true }
   return { series, startMs, samples: 2, age, backlog: 3, facts: ['stalled'], lostRecords: 0 }
+}
+
+/** A forecast whose probability within 15 minutes is given. */
+export function aForecast(
+  probability: number,
+  given: Partial<SeriesForecast> & { readonly atMs?: number; readonly consumer?: string } = {},
+): SeriesForecast {
+  const { atMs = 1_000, consumer = 'billing', ...rest } = given
+  return {
+    ...{ series: aKey(consumer), objectiveMs: 30_000, objectiveLearnt: false },
+    forecast: {
+      ...{ atMs, by: 'static', anomalyScore: 0, threshold: 0.5, proven: false },
+      breachProbability: [probability / 4, probability / 2, probability, probability],
+      ...{ text: 'age 20 s is 67 % of the objective of 30 s', reasons: [] },
+    },
+    ...rest,
+  }
+}
+
+export function anAnomaly(given: Partial<Anomaly> & { readonly consumer?: string } = {}): Anomaly {
+  const { consumer = 'billing', kind = 'predicted_breach', startMs = 1_000, ...rest } = given
+  const series = aKey(consumer)
+  return {
+    ...{ v: 1, id: anomalyId(series, kind, startMs), series, kind, startMs, atMs: startMs },
+    ...{ age: anAge(20_000), objectiveLearnt: false, text: '', labels: {}, circumstances: [] },
+    ...rest,
+  }
 }

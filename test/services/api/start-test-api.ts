@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import { startApi } from '#api/api.ts'
 import { type ApiConfig, apiConfig } from '#api/config.ts'
+import type { Anomaly } from '#contracts/anomaly.ts'
 import { type DeadLetter, deadLetter } from '#contracts/dead-letter.ts'
 import type { Frame } from '#contracts/frame.ts'
 import type { SampleBatch } from '#contracts/sample.ts'
-import { topics } from '#contracts/topics.ts'
+import { type TopicName, topics } from '#contracts/topics.ts'
 import { embeddedBusConfig } from '#kit/bus/config.ts'
 import { createEmbeddedBus } from '#kit/bus/embedded/embedded-bus.ts'
 import { type Clock, systemClock } from '#kit/clock.ts'
@@ -25,11 +26,7 @@ export interface TestApi extends AsyncDisposable {
   /** Ranges that the store was asked for, in their order. */
   readonly rangesAsked: readonly HistoryRange[]
   publish(batch: SampleBatch): Promise<void>
-  publishText(
-    topic: 'foretap.samples' | 'foretap.bridges',
-    key: string,
-    value: string,
-  ): Promise<void>
+  publishText(topic: TopicName, key: string, value: string): Promise<void>
   get(path: string, init?: RequestInit): Promise<Response>
   /** What went to the dead letters so far. */
   deadLetters(): Promise<readonly DeadLetter[]>
@@ -41,6 +38,7 @@ export interface TestApiOptions {
   readonly clock?: Clock
   /** What is in the store before the role starts. */
   readonly frames?: readonly Frame[]
+  readonly anomalies?: readonly Anomaly[]
   readonly objectiveOf?: ObjectiveOf
   readonly boardFolders?: readonly string[]
 }
@@ -55,8 +53,10 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const folder = await mkdtemp(join(tmpdir(), 'foretap-api-'))
   opening.defer(() => rm(folder, { recursive: true }))
   const storeConfig = sqliteStoreConfig.parse({ path: join(folder, 'foretap.db') })
-  const { history } = opening.use(await openSqliteStore(storeConfig, { clock, log, registry }))
+  const opened = opening.use(await openSqliteStore(storeConfig, { clock, log, registry }))
+  const { history, anomalies } = opened
   for (const frame of options.frames ?? []) await history.append(frame.startMs, [frame])
+  await anomalies.put(options.anomalies ?? [])
   const busDeps = { clock, log, registry }
   const bus = opening.use(createEmbeddedBus(embeddedBusConfig.parse({}), busDeps))
   const letters: DeadLetter[] = []
@@ -71,7 +71,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   )
   const httpDeps = { log, registry, health, drainMs: 500 }
   const rangesAsked: HistoryRange[] = []
-  const store = { history: recording(history, rangesAsked) }
+  const store = { history: recording(history, rangesAsked), anomalies }
   const config = apiConfig.parse({ updateIntervalMs: 10, port: 0, ...options.config })
   const http = opening.use(await startHttpServer(config, httpDeps))
   const deps = { bus, store, clock, log, registry, health, http, objectiveOf, boardFolders }

@@ -55,7 +55,8 @@ export function judgeStep(before: Intervals, scored: SteppedScore, nowMs: number
   const { atMs, anomalyScore: score, ageMs, foretold } = scored
   if (isJudged(before.steppedMs, atMs, nowMs)) return { intervals: before, changes: [] }
   const judged = inTurn({ intervals: before, changes: [] }, [
-    intervals => judgeUnusual(intervals, { atMs, score, ageMs }),
+    intervals =>
+      judgeUnusual(intervals, { atMs, score, ageMs, objectiveMs: scored.foretold?.objectiveMs }),
     intervals =>
       foretold === undefined
         ? { intervals, changes: [] }

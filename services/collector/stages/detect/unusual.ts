@@ -6,18 +6,23 @@ const alarmFrom = 0.5
 /** After an alarm the scorer keeps its scores below the alarm for a quarter of an hour, so that this ends each once. */
 const calmForMs = 300_000
 
+/** However unusual, an age below this share of the objective is nobody's concern. */
+const concernShare = 0.1
+
 export interface Scored {
   readonly atMs: number
   readonly score: number
   readonly ageMs: number
+  readonly objectiveMs: number | undefined
 }
 
 /** Opens at a step whose score is an alarm, ends when none came for a while. */
-export function judgeUnusual(intervals: Intervals, { atMs, score, ageMs }: Scored): Judged {
+export function judgeUnusual(intervals: Intervals, seen: Scored): Judged {
+  const { atMs, score, ageMs, objectiveMs = 0 } = seen
   const { unusual } = intervals
   const isAlarm = score >= alarmFrom
   if (unusual === undefined) {
-    if (!isAlarm) return { intervals, changes: [] }
+    if (!isAlarm || ageMs < concernShare * objectiveMs) return { intervals, changes: [] }
     const opened = { startMs: atMs, toldMs: atMs, peakMs: ageMs, score }
     const detail = scoreText(score)
     const change = { kind: 'unusual', startMs: atMs, atMs, peakMs: ageMs, detail } as const

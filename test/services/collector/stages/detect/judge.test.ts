@@ -185,11 +185,13 @@ test('a prediction runs out after the longest horizon and is not repeated while 
   assert.deepEqual(kinds(run(moved, intervals).changes), ['predicted_breach open'])
 })
 
-test('an unusual present is said once and ends by itself', () => {
-  const polls = times(40, 0).map((_, i): Poll => {
-    return { atMs: t0 + i * pollMs, probability: 0, score: i === 2 ? 0.9 : 0.2, ageMs: 1 }
-  })
-  assert.deepEqual(kinds(run(polls).changes), ['unusual open', 'unusual ended'])
+test('an unusual present is said once and ends by itself; far below the objective it is nothing', () => {
+  const course = (ageMs: number) =>
+    times(40, 0).map((_, i): Poll => {
+      return { atMs: t0 + i * pollMs, probability: 0, score: i === 2 ? 0.9 : 0.2, ageMs }
+    })
+  assert.deepEqual(kinds(run(course(5_000)).changes), ['unusual open', 'unusual ended'])
+  assert.deepEqual(kinds(run(course(2_000)).changes), [])
 })
 
 test('the end of a series ends whatever is open', () => {
