@@ -12,19 +12,27 @@ import { tell } from './tell.ts'
 import { quietEndMs } from './wake.ts'
 
 /**
- * What is later than this is done as of now: after an outage of an hour nobody wants the steps of that hour in one breath.
+ * Where something is later than this, all that is due is done as of now: after an outage of an hour nobody wants the steps of
+ * that hour in one breath.
  */
 const lateMaxMs = 60_000
-/** Rounds of things that fall due because others did. Each round is at a later time than the one before. */
+/** Things this near to each other are looked for once: ten thousand incidents end in seconds, each at its own millisecond. */
+const sliceMs = 1_000
+/** Rounds of things that fall due because others did. */
 const roundsMax = 10_000
 
 /** Does everything that is due at `untilMs`, each thing at its own time, earlier ones first. */
 export function fallDue(draft: Draft, untilMs: number): void {
+  let isLate = false
   for (let round = 0; round < roundsMax; round++) {
     const due = dueThings(draft, untilMs)
-    if (due.length === 0) return
-    for (const { atMs, act } of due) {
-      draft.nowMs = untilMs - atMs > lateMaxMs ? untilMs : Math.min(Math.max(atMs, 0), untilMs)
+    const [first] = due
+    if (first === undefined) return
+    isLate ||= untilMs - first.atMs > lateMaxMs
+    // What is done may make other things due: they come with the next second, where not all of it is done as of now.
+    const next = isLate ? due : due.filter(({ atMs }) => atMs < first.atMs + sliceMs)
+    for (const { atMs, act } of next) {
+      draft.nowMs = isLate ? untilMs : atMs
       act()
     }
   }
@@ -35,15 +43,11 @@ interface DueThing {
   readonly act: () => void
 }
 
-/** What is due first; several things only where they are due at the same time. */
+/** What is due, earlier things first. */
 function dueThings(draft: Draft, untilMs: number): readonly DueThing[] {
   const due: DueThing[] = []
-  let firstMs = untilMs
   const add = (atMs: number | undefined, act: () => void) => {
-    if (atMs === undefined || atMs > firstMs) return
-    if (atMs < firstMs) due.length = 0
-    firstMs = atMs
-    due.push({ atMs, act })
+    if (atMs !== undefined && atMs <= untilMs) due.push({ atMs, act })
   }
   for (const row of draft.silences()) add(row.wakeMs, () => wakeSilence(draft, row))
   for (const { wakeMs, holdUntilMs, incident } of draft.incidents()) {
@@ -53,7 +57,7 @@ function dueThings(draft: Draft, untilMs: number): readonly DueThing[] {
   for (const [name, { digestDueMs }] of draft.people()) {
     add(digestDueMs, () => tellDigest(draft, name))
   }
-  return due
+  return due.toSorted((a, b) => a.atMs - b.atMs)
 }
 
 function wakeIncident(draft: Draft, id: string): void {
