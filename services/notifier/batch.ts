@@ -12,6 +12,7 @@ import type { Effect } from './incidents/effect.ts'
 import type { IncidentEvent } from './incidents/event.ts'
 import { type IgnoredReason, reduce } from './incidents/reduce.ts'
 import type { MutableState } from './incidents/state.ts'
+import { nextWakeMs } from './incidents/wake.ts'
 import type { Input } from './input.ts'
 import { StateChanges } from './state-changes.ts'
 
@@ -103,6 +104,11 @@ export class Batch {
 
   undo(): void {
     this.#state.undo()
+  }
+
+  /** When time alone changes what this batch changed next. */
+  wakeMs(): number | undefined {
+    return nextWakeMs(this.#state.changed())
   }
 
   /** Tells that ended leave memory; what is said of them once more is looked up. */

@@ -218,7 +218,8 @@ export class Engine implements AsyncDisposable {
       if (notice.incident !== canaryName) continue
       this.#sayOf(canaryProblem(person, noted.type === 'received'))
     }
-    this.#wakeMs = nextWakeMs(this.world.state)
+    // What waited longer than before is found out by a tick that changes nothing.
+    this.#wakeMs = earliest(this.#wakeMs, batch.wakeMs())
     for (const lane of this.#lanes.values()) lane.pump(nowMs)
     this.#pacemaker.wake()
     this.#deps.committed?.()
@@ -226,11 +227,13 @@ export class Engine implements AsyncDisposable {
 
   async #beat(due: readonly string[], nowMs: number): Promise<void> {
     const inputs: Input[] = due.map(tell => ({ type: 'due', tell }))
-    if (this.#wakeMs !== undefined && this.#wakeMs <= nowMs) {
+    const isTick = this.#wakeMs !== undefined && this.#wakeMs <= nowMs
+    if (isTick) {
       inputs.push({ type: 'event', event: { type: 'tick' } })
     }
     inputs.push(...this.#ownOrders(nowMs))
     const results = await Promise.allSettled(inputs.map(input => this.submit(input)))
+    if (isTick) this.#wakeMs = nextWakeMs(this.world.state)
     for (const [i, result] of results.entries()) {
       const input = inputs[i]
       // The store refuses for now: what was due is due again with the next beat.
@@ -335,6 +338,9 @@ export class Engine implements AsyncDisposable {
     }
   }
 }
+
+const earliest = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
 
 /** Reached as a person is, but none of those who are told of incidents. */
 function watchdog({ self: { heartbeat } }: DeliveryConfig) {

@@ -45,6 +45,22 @@ export class StateChanges {
     })
   }
 
+  /** The changed rows alone, as they are now. */
+  changed(): MutableState {
+    const changed = emptyState()
+    for (const [table, before] of this.#before) {
+      const [from, to] = [this.#state[table], changed[table]] as [
+        ReadonlyMap<string, unknown>,
+        Map<string, unknown>,
+      ]
+      for (const key of before.keys()) {
+        const row = from.get(key)
+        if (row !== undefined) to.set(key, row)
+      }
+    }
+    return changed
+  }
+
   undo(): void {
     for (const [table, before] of this.#before) {
       const rows = this.#state[table] as Map<string, unknown>

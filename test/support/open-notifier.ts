@@ -34,6 +34,8 @@ export interface NotifierOptions {
   readonly channels: readonly Channel[]
   /** Names of channels in the order in which ann is reached. */
   readonly targets?: readonly string[]
+  /** Ann's, on every channel. */
+  readonly address?: Readonly<Record<string, unknown>>
   readonly alerting?: Readonly<Record<string, unknown>>
   readonly delivery?: Readonly<Record<string, unknown>>
   readonly clock?: Clock
@@ -77,7 +79,7 @@ export async function openNotifier(options: NotifierOptions): Promise<NotifierFi
 }
 
 /** Parsed without channels, which a test brings itself: their names are only checked against the configuration's. */
-function alertingOf({ alerting, channels, targets }: NotifierOptions): AlertingConfig {
+function alertingOf({ alerting, channels, targets, address }: NotifierOptions): AlertingConfig {
   const parsed = alertingConfig.parse({
     people: [{ name: 'ann' }],
     chains: [{ name: 'all', steps: [{ people: ['ann'] }] }],
@@ -89,7 +91,7 @@ function alertingOf({ alerting, channels, targets }: NotifierOptions): AlertingC
   const names = targets ?? channels.map(({ name }) => name)
   const people = parsed.people.map(person => ({
     ...person,
-    targets: names.map(channel => ({ channel, address: { of: person.name } })),
+    targets: names.map(channel => ({ channel, address: address ?? { of: person.name } })),
   }))
   return { ...parsed, people }
 }

@@ -8,6 +8,7 @@ import { applicationId } from './application-id.ts'
 import { FileDialect } from './file-dialect.ts'
 import { describeOwner, noteOwner } from './file-owner.ts'
 import { migrations } from './migrations.ts'
+import { SharedTransactions } from './shared-transactions.ts'
 import { asStoreError, codeOf } from './sqlite-error.ts'
 import type { Tables } from './tables.ts'
 
@@ -36,6 +37,7 @@ export async function openDatabase(path: string, clock: Clock): Promise<SqliteDa
     claim(file, path)
     const owner = path === ':memory:' ? undefined : noteOwner(path, clock.now())
     const db = new Kysely<Tables>({ dialect: new FileDialect(file) })
+    const shared = new SharedTransactions(db)
     try {
       await migrate(db, path)
     } catch (cause) {
@@ -45,7 +47,7 @@ export async function openDatabase(path: string, clock: Clock): Promise<SqliteDa
     return {
       path,
       db,
-      transaction: work => inTransaction(db, work),
+      transaction: work => shared.transaction(work),
       pragma: text => file.pragma(text, { simple: true }),
       async [Symbol.asyncDispose]() {
         if (!file.open) return
@@ -119,20 +121,4 @@ async function executed(db: Kysely<Tables>): Promise<string[]> {
     .select('name')
     .execute()
   return rows.map(row => row.name)
-}
-
-async function inTransaction<Result>(
-  db: Kysely<Tables>,
-  work: (tx: StoreTransaction) => Promise<Result>,
-): Promise<Result> {
-  const committed: (() => void)[] = []
-  try {
-    const result = await db
-      .transaction()
-      .execute(tx => work({ db: tx, afterCommit: run => committed.push(run) }))
-    for (const run of committed) run()
-    return result
-  } catch (cause) {
-    throw asStoreError(cause)
-  }
 }
