@@ -40,6 +40,7 @@ const views = {
   overview: { path: () => '/', sign: '.spark-line[d^="M"]' },
   grouped: { path: () => '/?group=cluster', sign: '.line.group' },
   series: { path: firstSeries, sign: '.chart canvas' },
+  'series-foretold': { path: foretoldSeries, sign: '.foresight .came' },
   'series-unknown': { path: unknownSeries, sign: '.fact' },
   'series-gone': { path: () => '/series/time_lag:a/b/c', sign: '.note' },
   bridges: { path: () => '/bridges', sign: '.problems' },
@@ -48,6 +49,10 @@ const views = {
 
 function firstSeries(fixture: BoardFixture): string {
   return `/series/${fixture.series[0]?.id}`
+}
+
+function foretoldSeries(fixture: BoardFixture): string {
+  return `/series/${fixture.series.find(one => one.rowAt(Date.now()).state === 'predicted')?.id}`
 }
 
 function unknownSeries(fixture: BoardFixture): string {

@@ -1,15 +1,17 @@
 import type { Age } from '#contracts/age.ts'
-import type { SeriesRow } from '#contracts/http-api.ts'
+import type { SeriesDetails, SeriesRow } from '#contracts/http-api.ts'
 import { compareRows } from '#contracts/row-order.ts'
 import type { Fact, Sample } from '#contracts/sample.ts'
 import { seriesId } from '#contracts/series.ts'
-import { stateWithoutForecast } from '#contracts/series-state.ts'
+import { stateWithForecast } from '#contracts/series-state.ts'
+import { fixtureForecast } from './fixture-foresight.ts'
 
 /** A made-up series whose whole past and present are functions of time, so that all answers about it agree. */
 export interface FixtureSeries {
   readonly id: string
   readonly objectiveMs: number | undefined
   rowAt(ms: number): SeriesRow
+  detailsAt(ms: number): SeriesDetails
 }
 
 const minuteMs = 60_000
@@ -26,6 +28,8 @@ interface Plan {
   readonly ratePerS: number
   readonly facts?: readonly Fact[]
   readonly more?: Partial<Sample>
+  /** P(breach within 15 minutes) of its forecasts; none where absent. */
+  readonly probability?: number
 }
 
 const known = (bestMs: number): Age => ({
@@ -45,11 +49,12 @@ const cast: readonly Plan[] = [
   },
   {
     ...{ cluster: 'kafka-eu', stream: 'orders', consumer: 'billing', ratePerS: 2_100 },
-    ...{ shape: 'ramp', baseMs: 6_000, objectiveMs: 30_000 },
+    ...{ shape: 'ramp', baseMs: 6_000, objectiveMs: 30_000, probability: 0.82 },
   },
   {
     ...{ cluster: 'kafka-eu', stream: 'catalog', consumer: 'search-index', ratePerS: 640 },
     ...{ shape: 'saw', baseMs: 4_000, objectiveMs: 15_000, facts: ['rebalancing'] },
+    probability: 0.36,
   },
   {
     ...{ cluster: 'kafka-us', stream: 'secrets', consumer: 'audit', ratePerS: 0 },
@@ -137,37 +142,62 @@ function createSeries(plan: Plan, seed: number): FixtureSeries {
         return sinceOnset > 6 ? undefined : wobble
     }
   }
-  return {
-    id,
-    objectiveMs,
-    rowAt(ms) {
-      const bestMs = bestAt(ms)
-      const age = ageOf(plan, bestMs)
-      const arrivalsPerS = plan.ratePerS * (0.9 + 0.2 * noise(seed + 1, Math.floor(ms / 10_000)))
-      const isStuck = plan.shape === 'broken' && ms > startedMs - onsetMinutes * minuteMs
-      const { facts = [], more = {} } = plan
-      return {
-        id,
-        series,
-        atMs: ms,
-        age,
-        evidence: {
-          worstPartition: seed % 12,
-          partitions: 12,
-          unknownPartitions: age.known ? 0 : 12,
+  const { probability } = plan
+  const rowAt = (ms: number): SeriesRow => {
+    const bestMs = bestAt(ms)
+    const age = ageOf(plan, bestMs)
+    const arrivalsPerS = plan.ratePerS * (0.9 + 0.2 * noise(seed + 1, Math.floor(ms / 10_000)))
+    const isStuck = plan.shape === 'broken' && ms > startedMs - onsetMinutes * minuteMs
+    const { facts = [], more = {} } = plan
+    return {
+      id,
+      series,
+      atMs: ms,
+      age,
+      evidence: {
+        worstPartition: seed % 12,
+        partitions: 12,
+        unknownPartitions: age.known ? 0 : 12,
+      },
+      ...(age.known
+        ? {
+            backlog: Math.round(((bestMs ?? 0) / 1_000) * plan.ratePerS),
+            arrivalsPerS,
+            readsPerS: isStuck ? 0 : arrivalsPerS * 0.98,
+          }
+        : {}),
+      facts: isStuck || plan.shape !== 'broken' ? [...facts] : [],
+      ...more,
+      ...(objectiveMs === undefined ? {} : { objectiveMs }),
+      state: stateWithForecast(
+        { age, objectiveMs },
+        {
+          isPredicted: (probability ?? 0) >= 0.5,
+          risk:
+            probability === undefined
+              ? undefined
+              : { pageProbability: probability, threshold: 0.5 },
         },
-        ...(age.known
-          ? {
-              backlog: Math.round(((bestMs ?? 0) / 1_000) * plan.ratePerS),
-              arrivalsPerS,
-              readsPerS: isStuck ? 0 : arrivalsPerS * 0.98,
-            }
-          : {}),
-        facts: isStuck || plan.shape !== 'broken' ? [...facts] : [],
-        ...more,
-        ...(objectiveMs === undefined ? {} : { objectiveMs }),
-        state: stateWithoutForecast(age, objectiveMs),
-      }
+      ),
+    }
+  }
+  const forecastAt = (row: SeriesRow) =>
+    probability === undefined || objectiveMs === undefined
+      ? undefined
+      : fixtureForecast(row, { objectiveMs, probability })
+  const withRisk = (row: SeriesRow): SeriesRow => {
+    const forecast = forecastAt(row)
+    if (forecast === undefined) return row
+    const { reasons: _, quantilesMs: __, ...risk } = forecast
+    return { ...row, risk }
+  }
+  return {
+    ...{ id, objectiveMs },
+    rowAt: ms => withRisk(rowAt(ms)),
+    detailsAt(ms) {
+      const row = rowAt(ms)
+      const forecast = forecastAt(row)
+      return { ...withRisk(row), ...(forecast && { forecast }) }
     },
   }
 }

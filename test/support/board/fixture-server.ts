@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import type { LiveEvent, SeriesHistory } from '#contracts/http-api.ts'
 import { bridgesOf, historyOf, listOf, sparklinesOf } from './fixture-answers.ts'
+import { fixtureAnomalies } from './fixture-foresight.ts'
 import { type FixtureSeries, fixtureSeries } from './fixture-series.ts'
 
 /** How the fixture answers: as it should, with nothing in it, never, or with failures. */
@@ -64,7 +65,16 @@ export async function startBoardFixture(options: BoardFixtureOptions): Promise<B
     }
     const id = decodeURIComponent(path.split('/')[2] ?? '')
     const one = byId.get(id)
-    if (one === undefined || !path.endsWith('/history')) return undefined
+    if (path === '/anomalies') {
+      const asked = byId.get(url.searchParams.get('series') ?? '')
+      const isForetold = asked?.rowAt(nowMs).risk !== undefined
+      return {
+        atMs: nowMs,
+        anomalies: isForetold ? fixtureAnomalies(asked.rowAt(nowMs), nowMs) : [],
+      }
+    }
+    if (one === undefined) return undefined
+    if (!path.endsWith('/history')) return one.detailsAt(nowMs)
     const read = (name: string) => Number(url.searchParams.get(name))
     const resolution = url.searchParams.get('resolution') as SeriesHistory['resolution']
     return historyOf(one, { fromMs: read('from'), toMs: read('to'), nowMs }, resolution)

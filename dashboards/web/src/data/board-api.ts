@@ -1,5 +1,11 @@
 import type { BridgeStatus } from '#contracts/bridge-status.ts'
-import type { SeriesHistory, SeriesList, Sparklines } from '#contracts/http-api.ts'
+import type {
+  AnomalyList,
+  SeriesDetails,
+  SeriesHistory,
+  SeriesList,
+  Sparklines,
+} from '#contracts/http-api.ts'
 
 /** What an answer was worth: the value, or what a person should know about its absence. */
 type Answer<Value> =
@@ -17,6 +23,11 @@ export interface BoardApi {
   series(): Promise<Answer<SeriesList>>
   bridges(): Promise<Answer<{ readonly bridges: readonly BridgeStatus[] }>>
   sparklines(ids: readonly string[]): Promise<Answer<Sparklines>>
+  details(id: string): Promise<Answer<SeriesDetails>>
+  anomalies(
+    id: string,
+    range: { readonly fromMs: number; readonly toMs: number },
+  ): Promise<Answer<AnomalyList>>
   history(id: string, query: HistoryQuery): Promise<Answer<SeriesHistory>>
 }
 
@@ -36,6 +47,9 @@ export function createBoardApi(): BoardApi {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ ids }),
       }),
+    details: id => ask(`/api/v1/series/${encodeURIComponent(id)}`),
+    anomalies: (id, { fromMs, toMs }) =>
+      ask(`/api/v1/anomalies?series=${encodeURIComponent(id)}&from=${fromMs}&to=${toMs}`),
     history: (id, query) => ask(historyPath(id, query)),
   }
 }

@@ -2,6 +2,7 @@ import { ageMethods, unknownReasons } from '#contracts/age.ts'
 import type { SeriesRow } from '#contracts/http-api.ts'
 import type { LatencyKind } from '#contracts/series.ts'
 import { factWords } from '#contracts/text/fact-text.ts'
+import { riskWords } from '../series/foresight-words.ts'
 
 /** What the age of a kind is the age of, as a heading. */
 export const kindTexts = {
@@ -27,7 +28,7 @@ export function rowWords(row: SeriesRow): readonly string[] {
   const facts = factWords(row.facts)
   const { kind } = row.series
   const words = kind === 'time_lag' ? facts : [kind.replaceAll('_', ' '), ...facts]
-  return unknown === undefined ? words : [unknown, ...words]
+  return [unknown, riskWords(row), ...words].filter(word => word !== undefined)
 }
 
 /** How an age was obtained, and what its bounds rest on. */

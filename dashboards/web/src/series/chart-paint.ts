@@ -1,12 +1,14 @@
 import type uPlot from 'uplot'
 import { durationText } from '#contracts/text/age-text.ts'
 import type { Colours } from './chart-colours.ts'
+import type { ForesightScene } from './chart-foresight.ts'
 import type { Span } from './history-columns.ts'
 
 /** What a chart draws besides its series; read anew at each drawing. */
 export interface Scene {
   nowMs: number
   objectiveMs: number | undefined
+  foresight: ForesightScene
   unknown: readonly Span[]
 }
 

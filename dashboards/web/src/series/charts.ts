@@ -1,6 +1,7 @@
 import uPlot from 'uplot'
 import { countAxis, durationAxis, timeAxis } from './chart-axes.ts'
 import { type Colours, createColours } from './chart-colours.ts'
+import { paintExpected, paintFan, paintMarks } from './chart-foresight.ts'
 import { labelNow, paintNow, paintObjective, paintUnknown, type Scene } from './chart-paint.ts'
 
 export type ChartName = 'age' | 'rates' | 'backlog'
@@ -35,12 +36,20 @@ export function createChart(name: ChartName, host: HTMLElement, deps: ChartsDeps
     axes: [timeAxis(colours, name !== 'rates'), axisOf(name, colours)],
     ...(name === 'age' ? { bands: [{ series: [3, 1], fill: () => colours('band') }] } : {}),
     hooks: {
-      drawClear: [chart => paintUnknown(chart, deps.scene, colours)],
+      drawClear: [
+        chart => {
+          paintUnknown(chart, deps.scene, colours)
+          if (name === 'age') paintFan(chart, deps.scene.foresight, colours)
+        },
+      ],
       draw: [
         chart => {
           paintNow(chart, deps.scene, colours)
           if (name !== 'age') return
+          const { foresight, nowMs } = deps.scene
+          paintMarks(chart, { ...foresight, nowMs }, colours)
           paintObjective(chart, deps.scene, colours)
+          paintExpected(chart, foresight, colours)
           labelNow(chart, deps.scene, colours)
         },
       ],
@@ -95,7 +104,9 @@ function valueRange(name: ChartName, scene: Scene): uPlot.Range.Function {
     if (name !== 'age') return [0, Math.max(1, (dataMax ?? 0) * 1.15)]
     const line = Math.max(mostOf(chart.data[4]), mostOf(chart.data[2]))
     const bound = Math.min(dataMax ?? 0, 2.5 * line)
-    return [0, Math.max(1_000, bound * 1.1, (scene.objectiveMs ?? 0) * 1.25)]
+    // The fan's 90 % is in sight; its 99 % may be far off.
+    const ahead = scene.foresight.forecast?.quantilesMs?.map(row => row[2] ?? 0) ?? []
+    return [0, Math.max(1_000, bound * 1.1, (scene.objectiveMs ?? 0) * 1.25, ...ahead)]
   }
 }
 

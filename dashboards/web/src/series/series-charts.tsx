@@ -7,21 +7,27 @@ import { ageText, durationText } from '#contracts/text/age-text.ts'
 import { countText } from '#contracts/text/count-text.ts'
 import { ChartPanel, type Cursor } from './chart-panel.tsx'
 import { ChartTooltip } from './chart-tooltip.tsx'
+import { timeToBreachText } from './foresight-words.ts'
 import { unknownSpans, withHoles, withRows } from './history-columns.ts'
 import { type RangeName, ranges } from './history-range.ts'
+import type { Foresight } from './use-foresight.ts'
 
 export interface SeriesChartsProps {
   readonly row: SeriesRow | undefined
   readonly columns: SeriesHistory['columns']
   readonly range: RangeName
   readonly nowMs: number
+  readonly foresight: Foresight
 }
 
-/** Share of the range that is drawn past the now line: a margin until there are forecasts to draw. */
+/** Share of the range that is drawn past the now line where nothing is foretold: a margin. */
 const aheadShare = 0.02
+/** How far forecasts reach, and how much of the picture they may take. */
+const aheadMaxMs = 1_800_000
+const forecastShare = 0.5
 
 /** Age, rates and backlog below each other on one time axis. */
-export function SeriesCharts({ row, columns, range, nowMs }: SeriesChartsProps) {
+export function SeriesCharts({ row, columns, range, nowMs, foresight }: SeriesChartsProps) {
   const cursor = useSignal<Cursor | undefined>(undefined)
   const { spanMs, pointMs, text } = ranges[range]
   const recent = useRecentRows(row)
@@ -33,13 +39,28 @@ export function SeriesCharts({ row, columns, range, nowMs }: SeriesChartsProps) 
   const scene = {
     nowMs,
     objectiveMs: row?.objectiveMs,
+    foresight: {
+      ...foresight,
+      ageMs: row?.age.known ? row.age.bestMs : undefined,
+      objectiveMs: row?.objectiveMs,
+    },
     unknown: useMemo(() => unknownSpans(shown, pointMs), [shown, pointMs]),
   }
-  const window = { fromMs: nowMs - spanMs, toMs: nowMs + aheadShare * spanMs }
+  const isForetold =
+    foresight.forecast?.quantilesMs !== undefined || foresight.forecast?.timeToBreachS !== undefined
+  const aheadMs = isForetold
+    ? Math.max(aheadShare * spanMs, Math.min(aheadMaxMs, forecastShare * spanMs))
+    : aheadShare * spanMs
+  const window = { fromMs: nowMs - spanMs, toMs: nowMs + aheadMs }
   const common = { window, scene, cursor }
   return (
     <div class="charts">
-      <ChartPanel name="age" data={data.age} label={ageSummary(row, shown, text)} {...common} />
+      <ChartPanel
+        name="age"
+        data={data.age}
+        label={`${ageSummary(row, shown, text)}${foresightSummary(foresight)}`}
+        {...common}
+      />
       <ChartTitle text="Records per second">
         <Key className="arrivals" text={`arrivals ${countText(row?.arrivalsPerS)} /s`} />
         <Key className="reads" text={`reads ${countText(row?.readsPerS)} /s`} />
@@ -113,4 +134,12 @@ function ageSummary(
   const objective =
     row?.objectiveMs === undefined ? '' : `, objective ${durationText(row.objectiveMs)}`
   return `Age over the last ${range}: ${now}, highest ${durationText(highest)}${objective}`
+}
+
+function foresightSummary({ forecast, anomalies }: Foresight): string {
+  const count = anomalies.filter(({ kind }) => kind === 'predicted_breach').length
+  const marks =
+    count === 0 ? '' : `, ${count === 1 ? '1 prediction' : `${count} predictions`} marked`
+  const time = forecast?.timeToBreachS
+  return `${time === undefined ? '' : `, expected to break ${timeToBreachText(time)}`}${marks}`
 }

@@ -34,7 +34,7 @@ export function SeriesHeader({ id, row }: { id: string; row: SeriesRow | undefin
         <span class="muted">
           {row.objectiveMs === undefined
             ? 'no objective'
-            : `objective: age ≤ ${durationText(row.objectiveMs)}`}
+            : `${row.objectiveLearnt === true ? 'learnt ' : ''}objective: age ≤ ${durationText(row.objectiveMs)}`}
         </span>
       )}
     </header>

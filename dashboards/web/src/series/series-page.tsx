@@ -8,7 +8,9 @@ import { type RangeName, rangeName, rangeNames, ranges } from './history-range.t
 import { SameNumbers } from './same-numbers.tsx'
 import { SeriesCharts } from './series-charts.tsx'
 import { SeriesEvidence, SeriesFacts } from './series-evidence.tsx'
+import { SeriesForesight } from './series-foresight.tsx'
 import { namesOf, SeriesFigures, SeriesHeader } from './series-header.tsx'
+import { useForesight } from './use-foresight.ts'
 import { type History, useHistory } from './use-history.ts'
 
 /** Everything about one series: now, before, and where the numbers come from. */
@@ -17,6 +19,11 @@ export function SeriesPage({ data, id }: { data: BoardData; id: string }) {
   const history = useHistory(data, id, range)
   void data.version.value
   const row = data.rows.get(id)
+  const foresight = useForesight(data, id, {
+    range,
+    forecastMs: row?.risk?.atMs,
+    state: row?.state,
+  })
   useEffect(() => {
     const { consumer, stream } = namesOf(id)
     document.title = `${consumer} on ${stream}: Foretap`
@@ -53,12 +60,14 @@ export function SeriesPage({ data, id }: { data: BoardData; id: string }) {
           row={row}
           columns={history.columns}
           range={range}
+          foresight={foresight}
           nowMs={Math.max(nowMs, row?.atMs ?? 0)}
         />
       </div>
       <div class="aside">
         {row !== undefined && (
           <>
+            <SeriesForesight row={row} foresight={foresight} />
             <SeriesFacts row={row} />
             <SeriesEvidence row={row} />
             <SameNumbers row={row} range={range} nowMs={nowMs} />

@@ -1,0 +1,97 @@
+import { breachHorizonsS } from '#contracts/forecast.ts'
+import type { SeriesRow } from '#contracts/http-api.ts'
+import { durationText } from '#contracts/text/age-text.ts'
+import { momentText } from '../frame/local-time.ts'
+import { anomalyWords, probabilityText, timeToBreachText } from './foresight-words.ts'
+import type { Foresight } from './use-foresight.ts'
+
+const shownMax = 8
+
+/** How likely the objective breaks, when, why, and how earlier predictions fared. */
+export function SeriesForesight({ row, foresight }: { row: SeriesRow; foresight: Foresight }) {
+  return (
+    <section class="card panel foresight">
+      <h2>What is foretold</h2>
+      <Risk row={row} />
+      <Reasons foresight={foresight} />
+      <Past foresight={foresight} atMs={row.atMs} />
+    </section>
+  )
+}
+
+function Risk({ row: { risk, objectiveMs, objectiveLearnt } }: { row: SeriesRow }) {
+  if (risk === undefined || objectiveMs === undefined) {
+    const why = objectiveMs === undefined ? 'there is no objective to break' : 'the age is unknown'
+    return <p class="muted">Nothing: {why}.</p>
+  }
+  const { breachProbability, threshold, timeToBreachS, by, proven } = risk
+  return (
+    <>
+      {timeToBreachS !== undefined && (
+        <p>
+          <b>{durationText(objectiveMs)} objective breaks</b> {timeToBreachText(timeToBreachS)}
+        </p>
+      )}
+      <dl class="probabilities">
+        {breachHorizonsS.map((seconds, i) => {
+          const probability = breachProbability[i] ?? 0
+          return (
+            <div key={seconds}>
+              <dt>within {seconds / 60} min</dt>
+              <dd>
+                <span class="bar" aria-hidden="true">
+                  <i class="risk-fill" style={{ width: `${100 * probability}%` }} />
+                  {seconds === 900 && <i class="tick" style={{ left: `${100 * threshold}%` }} />}
+                </span>
+                <b>{probabilityText(probability)}</b>
+              </dd>
+            </div>
+          )
+        })}
+      </dl>
+      <p class="muted small">
+        A prediction from {probabilityText(threshold)} within 15 min on. By {by},{' '}
+        {proven ? 'which has shown skill on this series' : 'not proven on this series yet'}.
+        {objectiveLearnt === true && ' The objective is learnt from the last day.'}
+      </p>
+    </>
+  )
+}
+
+function Reasons({ foresight: { forecast } }: { foresight: Foresight }) {
+  if (forecast === undefined || forecast.reasons.length === 0) return null
+  return (
+    <>
+      <h3>Why</h3>
+      <ul class="reasons">
+        {forecast.reasons.map(({ input, share, text }) => (
+          <li key={input}>
+            {text}
+            <span class="bar" aria-hidden="true">
+              <i class="risk-fill" style={{ width: `${100 * Math.min(1, Math.abs(share))}%` }} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function Past({ foresight: { anomalies }, atMs }: { foresight: Foresight; atMs: number }) {
+  if (anomalies.length === 0) return null
+  return (
+    <>
+      <h3>Predicted and came</h3>
+      <ul class="came">
+        {anomalies.slice(0, shownMax).map(one => (
+          <li key={one.id} title={one.text}>
+            <span class="muted">{momentText(one.startMs, atMs)}</span> {anomalyWords(one)}
+          </li>
+        ))}
+      </ul>
+      {anomalies.length > shownMax && (
+        <p class="muted small">and {anomalies.length - shownMax} more in this range</p>
+      )}
+    </>
+  )
+}
