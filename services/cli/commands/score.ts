@@ -3,12 +3,12 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { AppError, messageOf } from '#kit/errors.ts'
-import { RowScorer } from '#models/scoring/row-scorer.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { scoreErrors } from '../score/errors.ts'
 import { createProblemNotes } from '../score/problem-notes.ts'
+import { openRowScoring } from '../score/row-scoring.ts'
 import { type ScoreFlags, type ScoreOptions, scoreOptions } from '../score/score-flags.ts'
-import { seriesRows } from '../score/series-csv.ts'
+import { type SeriesRow, seriesRows } from '../score/series-csv.ts'
 import type { Output, Terminal } from '../terminal.ts'
 
 /** Rows are written in pieces of about this many characters. */
@@ -43,17 +43,29 @@ async function* scoredLines(
   { objective, forecaster }: ScoreOptions,
   err: Output,
 ): AsyncGenerator<string, void> {
-  const scorer = new RowScorer(forecaster, objective)
+  using rows = await openRowScoring(forecaster, objective)
+  for (const problem of rows.problems) err.write(`${problem}\n`)
   const notes = createProblemNotes(err)
-  yield 'timestamp,anomaly_score,breach_probability\n'
-  for await (const row of seriesRows(source)) {
-    const { line, timestamp, timeS, sample, problems } = row
-    const { taken, anomalyScore, breachProbability } = scorer.next(timeS, sample)
-    notes.add(line, problems)
-    if (taken in timeNotes) notes.add(line, [timeNotes[taken as keyof typeof timeNotes]])
-    const risk = breachProbability === undefined ? '' : shortNumber(breachProbability)
-    yield `${cell(timestamp)},${shortNumber(anomalyScore)},${risk}\n`
+  const waiting: Pick<SeriesRow, 'line' | 'timestamp'>[] = []
+  const lines = async () => {
+    let text = ''
+    const scores = await rows.flush()
+    scores.forEach(({ taken, anomalyScore, breachProbability }, i) => {
+      const { line = 0, timestamp = '' } = waiting[i] ?? {}
+      if (taken in timeNotes) notes.add(line, [timeNotes[taken as keyof typeof timeNotes]])
+      const risk = breachProbability === undefined ? '' : shortNumber(breachProbability)
+      text += `${cell(timestamp)},${shortNumber(anomalyScore)},${risk}\n`
+    })
+    waiting.length = 0
+    return text
   }
+  yield 'timestamp,anomaly_score,breach_probability\n'
+  for await (const { line, timestamp, timeS, sample, problems } of seriesRows(source)) {
+    notes.add(line, problems)
+    waiting.push({ line, timestamp })
+    if (rows.push(timeS, sample)) yield await lines()
+  }
+  yield await lines()
   notes.finish()
 }
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { baselineNamed, baselines, bestBaseline } from '#models/baselines/registry.ts'
+import { baselineNamed, baselines } from '#models/baselines/registry.ts'
 import type { Forecaster } from '#models/forecaster.ts'
 import { cliErrors } from '../errors.ts'
 
@@ -16,7 +16,8 @@ export interface ScoreOptions {
   readonly objective: number | undefined
   /** Standard output where it is absent. */
   readonly output: string | undefined
-  readonly forecaster: Forecaster
+  /** A plain one, or the network that ships with the package. */
+  readonly forecaster: Forecaster | 'network'
 }
 
 /** What the flags ask for. Throws `CLI_USAGE_WRONG`. */
@@ -27,7 +28,7 @@ export function scoreOptions({ input, slo, output, forecaster }: ScoreFlags): Sc
   return {
     ...{ input, output },
     objective: slo === undefined ? undefined : objectiveOf(slo),
-    forecaster: forecaster === undefined ? bestBaseline : forecasterOf(forecaster),
+    forecaster: forecaster === undefined ? 'network' : forecasterOf(forecaster),
   }
 }
 
@@ -39,9 +40,10 @@ function objectiveOf(slo: string): number {
   )
 }
 
-function forecasterOf(name: string): Forecaster {
+function forecasterOf(name: string): Forecaster | 'network' {
+  if (name === 'network') return name
   const found = baselineNamed(name)
   if (found !== undefined) return found
-  const names = baselines.map(one => one.name).join(', ')
+  const names = ['network', ...baselines.map(one => one.name)].join(', ')
   throw cliErrors.USAGE_WRONG(`No forecaster is called "${name}". There are: ${names}.`)
 }

@@ -1,0 +1,83 @@
+import { readArtifact } from '../artifacts/artifact.ts'
+import { shippedArtifact } from '../artifacts/shipped-artifact.ts'
+import {
+  type EngineChoice,
+  type OpenedPredictor,
+  openPredictor,
+} from '../engines/open-predictor.ts'
+import { contributionsOf } from '../explanation/contributions.ts'
+import { reasonInputs } from '../explanation/occlusions.ts'
+import { reasonText } from '../explanation/reason-text.ts'
+import { featureCount } from '../features/feature-layout.ts'
+import { fillFeatures } from '../features/fill-features.ts'
+import type { BatchForecast, BatchForecaster, BreachReason } from '../forecaster.ts'
+import type { SeriesState } from '../series/series-state.ts'
+import { breachProbability, timeToBreachS } from './breach-probability.ts'
+import { readQuantiles } from './read-quantiles.ts'
+
+/** The network behind the port of batches, on whichever engine computes it. */
+export interface NetworkForecaster extends BatchForecaster, Disposable {
+  readonly predictor: OpenedPredictor
+}
+
+/** Loads an artefact (the shipped one where none is named) onto an engine. Rejects where either is missing or damaged. */
+export async function openNetworkForecaster(
+  folder: string | URL = shippedArtifact,
+  choice: EngineChoice = 'auto',
+): Promise<NetworkForecaster> {
+  const { manifest, weights } = readArtifact(folder)
+  const predictor = await openPredictor(weights, choice)
+  return networkForecaster(`${manifest.name}@${manifest.version}`, predictor)
+}
+
+/** Reasons that move the probability by less are none. */
+const shareMin = 0.02
+const reasonsMax = 6
+
+export function networkForecaster(name: string, predictor: OpenedPredictor): NetworkForecaster {
+  let inputs = new Float32Array(0)
+  const roomFor = (rows: number) => {
+    if (inputs.length < rows * featureCount) inputs = new Float32Array(rows * featureCount)
+    return inputs
+  }
+  return {
+    name,
+    predictor,
+    async forecast(states: readonly SeriesState[], objectives: Float64Array) {
+      const rows = states.length
+      if (rows === 0) return []
+      const filled = roomFor(rows)
+      states.forEach((state, i) => void fillFeatures(state, filled, i * featureCount))
+      const outputs = await predictor.predict(filled, rows)
+      return states.map((_, i) => forecastFrom(outputs, i, objectives[i] ?? Number.NaN))
+    },
+    async explain(state, objective) {
+      const { shares } = await contributionsOf(fillFeatures(state), (rows, count) =>
+        predictor.predict(rows, count),
+      )
+      const reasons: BreachReason[] = []
+      for (const input of reasonInputs.toSorted(
+        (a, b) => Math.abs(shares[b]) - Math.abs(shares[a]),
+      )) {
+        const text = reasonText(input, state, objective)
+        if (Math.abs(shares[input]) < shareMin || text === undefined) continue
+        reasons.push({ input, share: shares[input], text })
+      }
+      return reasons.slice(0, reasonsMax)
+    },
+    [Symbol.dispose]: () => predictor[Symbol.dispose](),
+  }
+}
+
+function forecastFrom(outputs: Float32Array, row: number, objective: number): BatchForecast {
+  const best = timeToBreachS(outputs, row, 0.5)
+  const base = {
+    breachProbability: breachProbability(outputs, row),
+    quantiles: readQuantiles(outputs, row, objective),
+  }
+  if (best === undefined) return base
+  const longest = 1_800
+  const low = timeToBreachS(outputs, row, 0.1) ?? best
+  const high = timeToBreachS(outputs, row, 0.9) ?? longest
+  return { ...base, timeToBreachS: { low, best, high } }
+}
