@@ -37,7 +37,7 @@ export async function run({ log }: { readonly log: (line: string) => void }) {
     const aheadMs = (i / offeredPerSecond) * 1_000 - (performance.now() - startedMs)
     if (aheadMs > 0) await new Promise(resolve => setTimeout(resolve, aheadMs))
   }
-  await eventually(() => phone.sent.length >= total, { what: 'all sends', withinMs: 120_000 })
+  await eventually(() => received.length >= total, { what: 'all receipts', withinMs: 120_000 })
   await Promise.all(received)
   const tookS = (performance.now() - startedMs) / 1_000
   const kept = await store.deliveries({ states: ['received'] })
