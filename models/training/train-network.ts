@@ -48,6 +48,8 @@ export interface TrainingState {
 }
 
 export interface TrainingHooks {
+  /** Weights to begin with instead of random ones. */
+  readonly start?: WeightArrays
   /** Goes on from here; the plan must be the same. */
   readonly from?: TrainingState
   readonly onProgress?: (progress: TrainingProgress) => void
@@ -62,10 +64,10 @@ const averageWeight = 0.998
 export async function trainNetwork(
   examples: Examples,
   plan: TrainingPlan,
-  { from, onProgress, onEpoch }: TrainingHooks = {},
+  { start, from, onProgress, onEpoch }: TrainingHooks = {},
 ): Promise<WeightArrays> {
   const weights = variablesOf(
-    from?.weights ?? startWeights(createRandom(plan.seed, 'weights')),
+    from?.weights ?? start ?? startWeights(createRandom(plan.seed, 'weights')),
     true,
   )
   const averages = variablesOf(from?.averages ?? arraysOf(weights), false)

@@ -14,6 +14,7 @@ import { reportError } from './report-error.ts'
 import type { RunningFlags } from './running-foretap.ts'
 import type { ScoreFlags } from './score/score-flags.ts'
 import type { Terminal } from './terminal.ts'
+import type { TrainFlags } from './train/train-flags.ts'
 import { packageVersion } from './version.ts'
 
 /** Runs one call of the command line and gives its exit code. Never throws; only main.ts ends the process. */
@@ -57,6 +58,7 @@ export function createProgram(terminal: Terminal, end: End): Command {
   addLagCommand(program, terminal, end)
   addDoctorCommand(program, terminal, end)
   addScoreCommand(program, terminal, end)
+  addTrainCommand(program, terminal, end)
   addConfigCommands(program, terminal, end)
   addRoutesCommand(program, terminal)
   addOutboxCommands(program, terminal)
@@ -156,6 +158,25 @@ function addScoreCommand(program: Command, terminal: Terminal, end: End): void {
     .action(async (flags: ScoreFlags) => {
       const { score } = await import('./commands/score.ts')
       end(await score(flags, terminal))
+    })
+}
+
+function addTrainCommand(program: Command, terminal: Terminal, end: End): void {
+  program
+    .command('train')
+    .description('train the forecaster from simulated and recorded histories')
+    .requiredOption('--output <folder>', 'where weights and manifest go')
+    .option('--recordings <folder...>', 'folders of recordings to learn from besides the laws')
+    .option('--laws <names>', 'laws to simulate, separated by commas (all)')
+    .option('--seeds-per-law <number>', 'histories of each law (200)')
+    .option('--days <number>', 'length of each, in days (4)')
+    .option('--epochs <number>', 'passes over all examples (5)')
+    .option('--seed <number>', 'what chance begins with (1)')
+    .option('--engine <name>', 'auto, wasm, native or webgpu')
+    .option('--resume', 'go on after the last whole epoch of the same training')
+    .action(async (flags: TrainFlags) => {
+      const { train } = await import('./commands/train.ts')
+      end(await train(flags, terminal))
     })
 }
 

@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
 import { parse } from 'csv-parse'
 import { z } from 'zod'
 import type { Cause } from '../../evaluation/zones.ts'
@@ -31,8 +33,8 @@ export interface LabelledRecording extends Recording {
 }
 
 /**
- * Recordings that lie in a folder: `manifest.json` names the CSV files, each with its objective (`slo`), and
- * `labels.json`, if there is one, says which disturbances acted when. Rows are `stepS` apart. Rejects where a file is
+ * Recordings that lie in a folder: `manifest.json` names the CSV files (`.csv` or `.csv.gz`), each with its
+ * objective (`slo`), and `labels.json`, if there is one, says which disturbances acted when. Rows are `stepS` apart. Rejects where a file is
  * missing or malformed.
  */
 export async function* recordingsIn(folder: string): AsyncGenerator<LabelledRecording, void> {
@@ -70,8 +72,17 @@ function causeOf(
 
 type Column = 'value' | (typeof covariates)[number]
 
+/** The content of a file; an error of the disk or of the compression ends the stream that is returned. */
+function textOf(path: string): Readable {
+  const bytes = createReadStream(path)
+  if (!path.endsWith('.gz')) return bytes
+  const text = createGunzip()
+  bytes.on('error', error => text.destroy(error))
+  return bytes.pipe(text)
+}
+
 async function readColumns(path: string) {
-  const rows = createReadStream(path).pipe(parse({ columns: true, skip_empty_lines: true }))
+  const rows = textOf(path).pipe(parse({ columns: true, skip_empty_lines: true }))
   const numbers = new Map<Column, number[]>()
   let startMs = Number.NaN
   for await (const row of rows as AsyncIterable<Record<string, string>>) {

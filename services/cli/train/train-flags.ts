@@ -1,0 +1,66 @@
+import { type EngineChoice, engineChoices } from '#models/engines/open-predictor.ts'
+import { type CorpusOptions, chosenLaws } from '#models/training/corpora.ts'
+import type { TrainingPlan } from '#models/training/train-network.ts'
+import { usualPlan } from '#models/training/training-run.ts'
+import { cliErrors } from '../errors.ts'
+
+/** Flags of `foretap train`, as commander gives them. */
+export interface TrainFlags {
+  readonly output: string
+  readonly seed?: string
+  readonly epochs?: string
+  readonly laws?: string
+  readonly seedsPerLaw?: string
+  readonly days?: string
+  readonly recordings?: readonly string[]
+  readonly resume?: boolean
+  readonly engine?: string
+}
+
+export interface TrainOptions {
+  readonly output: string
+  readonly isResumed: boolean
+  readonly engine: EngineChoice
+  readonly corpus: CorpusOptions
+  readonly plan: TrainingPlan
+}
+
+/** What the flags ask for. Throws `CLI_USAGE_WRONG`. */
+export function trainOptions(flags: TrainFlags): TrainOptions {
+  const laws = flags.laws?.split(',').map(name => name.trim())
+  try {
+    chosenLaws(laws)
+  } catch (cause) {
+    throw cliErrors.USAGE_WRONG(cause instanceof Error ? cause.message : String(cause))
+  }
+  return {
+    output: flags.output,
+    isResumed: flags.resume ?? false,
+    engine: engineOf(flags.engine ?? 'auto'),
+    corpus: {
+      ...(laws === undefined ? {} : { laws }),
+      seedsPerLaw: whole(flags.seedsPerLaw ?? '200', '--seeds-per-law', 1),
+      days: whole(flags.days ?? '4', '--days', 2),
+      folders: flags.recordings ?? [],
+    },
+    plan: {
+      ...usualPlan,
+      seed: whole(flags.seed ?? String(usualPlan.seed), '--seed', 0),
+      epochs: whole(flags.epochs ?? String(usualPlan.epochs), '--epochs', 1),
+    },
+  }
+}
+
+export function engineOf(name: string): EngineChoice {
+  const found = engineChoices.find(choice => choice === name)
+  if (found !== undefined) return found
+  throw cliErrors.USAGE_WRONG(
+    `No engine is called "${name}". There are: ${engineChoices.join(', ')}.`,
+  )
+}
+
+function whole(text: string, flag: string, least: number): number {
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= least && number <= 1e6) return number
+  throw cliErrors.USAGE_WRONG(`${flag} takes a whole number from ${least}, not "${text}".`)
+}
