@@ -62,6 +62,7 @@ export class TellDraft {
 
   accept(id: string, providerId: string | undefined): void {
     const { nowMs } = this.context
+    if (!this.#has(id)) return
     if (this.#deliveries.every(({ acceptedMs }) => acceptedMs === undefined)) this.#say('accepted')
     this.change(id, ({ reason, ...delivery }) => ({
       ...{ ...delivery, attempt: delivery.attempt + 1, acceptedMs: delivery.acceptedMs ?? nowMs },
@@ -82,6 +83,7 @@ export class TellDraft {
 
   reach(id: string, stage: 'received' | 'seen'): void {
     const { nowMs } = this.context
+    if (!this.#has(id)) return
     const isNew = (at: 'receivedMs' | 'seenMs') =>
       this.#deliveries.every(delivery => delivery[at] === undefined)
     if (isNew('receivedMs')) this.#say('received')
@@ -169,6 +171,10 @@ export class TellDraft {
       if (current !== 'queued') continue
       this.change(id, delivery => ({ ...delivery, state, reason, endedMs: nowMs }))
     }
+  }
+
+  #has(id: string): boolean {
+    return this.#deliveries.some(delivery => delivery.id === id)
   }
 
   #say(report: TellReport): void {
