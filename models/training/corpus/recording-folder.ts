@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { parse } from 'csv-parse'
 import { z } from 'zod'
@@ -34,8 +34,8 @@ export interface LabelledRecording extends Recording {
 
 /**
  * Recordings that lie in a folder: `manifest.json` names the CSV files (`.csv` or `.csv.gz`), each with its
- * objective (`slo`), and `labels.json`, if there is one, says which disturbances acted when. Rows are `stepS` apart. Rejects where a file is
- * missing or malformed.
+ * objective (`slo`), and `labels.json`, if there is one, says which disturbances acted when. Rows are `stepS` apart.
+ * Rejects where a file is missing or malformed.
  */
 export async function* recordingsIn(folder: string): AsyncGenerator<LabelledRecording, void> {
   const entries = manifest.parse(JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')))
@@ -72,20 +72,20 @@ function causeOf(
 
 type Column = 'value' | (typeof covariates)[number]
 
-/** The content of a file; an error of the disk or of the compression ends the stream that is returned. */
-function textOf(path: string): Readable {
-  const bytes = createReadStream(path)
-  if (!path.endsWith('.gz')) return bytes
-  const text = createGunzip()
-  bytes.on('error', error => text.destroy(error))
-  return bytes.pipe(text)
+/** Rows of a CSV file, compressed or not. Whatever is wrong with the file ends the iteration with its error. */
+function rowsOf(path: string): AsyncIterable<Record<string, string>> {
+  const rows = parse({ columns: true, skip_empty_lines: true })
+  const steps = path.endsWith('.gz') ? [createGunzip(), rows] : [rows]
+  pipeline([createReadStream(path), ...steps], () => {
+    // The error is the iteration's: `rows` was destroyed with it.
+  })
+  return rows
 }
 
 async function readColumns(path: string) {
-  const rows = textOf(path).pipe(parse({ columns: true, skip_empty_lines: true }))
   const numbers = new Map<Column, number[]>()
   let startMs = Number.NaN
-  for await (const row of rows as AsyncIterable<Record<string, string>>) {
+  for await (const row of rowsOf(path)) {
     if (Number.isNaN(startMs)) startMs = Date.parse(row.timestamp ?? '')
     for (const name of ['value', ...covariates] as const) {
       const text = row[name]
