@@ -26,10 +26,41 @@ export const labErrors = defineErrors('LAB', {
     text: 'A Kafka broker of the lab did not start.',
     advice: 'Read the end of its log above.',
   },
+  PULSAR_UNAVAILABLE: {
+    retry: 'later',
+    http: 500,
+    text: 'Apache Pulsar could not be fetched.',
+    advice: 'Install Maven and give it a repository that mirrors Maven Central.',
+  },
+  PULSAR_CLIENT_UNAVAILABLE: {
+    retry: 'later',
+    http: 500,
+    text: "Pulsar's Python client could not be fetched.",
+    advice: 'Install Python 3 with pip, and give it an index that mirrors PyPI.',
+  },
+  PULSAR_FAILED: {
+    retry: 'later',
+    http: 500,
+    text: 'A Pulsar broker of the lab did not start, or refused what it was told.',
+    advice: 'Read what is said above; the end of its log tells more.',
+  },
   CLIENT_FAILED: {
     retry: 'never',
     http: 500,
-    text: 'A Java client of the lab failed.',
+    text: 'A client of the lab failed.',
     advice: 'Read what it printed above.',
+  },
+  ALERTMANAGER_UNAVAILABLE: {
+    retry: 'later',
+    http: 500,
+    text: 'Alertmanager could not be fetched.',
+    advice:
+      'It comes from Debian: apt-get and dpkg are needed, and package lists (apt-get update).',
+  },
+  ALERTMANAGER_FAILED: {
+    retry: 'later',
+    http: 500,
+    text: 'Alertmanager did not start.',
+    advice: 'Read the end of its log above.',
   },
 })
