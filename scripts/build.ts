@@ -1,4 +1,4 @@
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { dirname, join } from 'node:path'
 import { root, runTool } from './run-tool.ts'
@@ -63,6 +63,13 @@ function writeSources(): void {
   }
 }
 
+/** Weights and their manifests lie beside the code that reads them. */
+function copyArtifacts(): void {
+  for (const folder of globSync('models/artifacts/*@*', { cwd: root })) {
+    cpSync(join(root, folder), join(root, 'dist', folder), { recursive: true })
+  }
+}
+
 /** The nearest package.json of the built files: `#kit/x.ts` is dist/services/kit/x.js. */
 function writeManifest(): void {
   const shipped = Object.entries(subpaths).filter(([, target]) =>
@@ -76,6 +83,7 @@ function writeManifest(): void {
 process.exitCode = runTool('tsc', ['-p', '.'])
 if (process.exitCode === 0) {
   writeSources()
+  copyArtifacts()
   writeManifest()
   process.exitCode = runTool('vite', ['build', '--logLevel', 'warn', 'dashboards/web'])
 }
