@@ -26,7 +26,7 @@ export interface ApnsPeer extends AsyncDisposable {
 /** Opens a client that sends to the mock, with one second for an answer where it can be told so. */
 export interface PeerKind {
   readonly name: string
-  open(mock: MockApns, material: ApnsMaterial): Promise<ApnsPeer>
+  open(mock: Pick<MockApns, 'authority' | 'port'>, material: ApnsMaterial): Promise<ApnsPeer>
 }
 
 export const peerAnswerTimeoutMs = 1_000

@@ -15,9 +15,15 @@ export const foretapPeer: PeerKind = {
       ...{ authority: mock.authority, memory },
       config: { answerTimeoutMs: peerAnswerTimeoutMs },
     })
+    const template = aDelivery()
     return {
       async send({ id, token, collapseId, body }) {
-        const delivery = aDelivery({ id, token, withinMs: 6_000, notice: { collapseId, body } })
+        const { target, notice } = template
+        const delivery = {
+          ...{ ...template, id, deadlineMs: Date.now() + 6_000 },
+          target: { ...target, address: { token, environment: 'production' } },
+          notice: { ...notice, collapseId, body },
+        }
         const outcome = await send(channel, delivery)
         const state = outcome.result === 'accepted' ? 'accepted' : 'told'
         return { state, reason: 'reason' in outcome ? outcome.reason : '', outcome }

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { createSecureContext, type SecureContext } from 'node:tls'
-import { backOffMs } from '#kit/back-off.ts'
 import { messageOf } from '#kit/errors.ts'
 import type { Channel, Delivery, SendOutcome } from '../channel.ts'
 import type { ChannelDeps } from '../define-channel.ts'
@@ -47,6 +46,8 @@ export async function openApnsChannel(
           memory: deps.memory,
         })
       : undefined
+  // The first push is not to wait for what the other workers use.
+  await tokens?.current()
   const onDate = (date: string | undefined) => time.observe(date)
   const linkTo = (environment: ApnsEnvironment) =>
     new Link({ config, environment, secureContext, clock, instruments, onDate })
@@ -66,30 +67,22 @@ export async function openApnsChannel(
     },
   }
 
-  async function send(
-    sender: Sender,
-    delivery: Delivery,
-    signal: AbortSignal,
-  ): Promise<SendOutcome> {
+  function send(sender: Sender, delivery: Delivery, signal: AbortSignal): Promise<SendOutcome> {
     const checked = checkAddress(config, delivery.target.address)
     if ('problem' in checked) {
       const { problem: reason } = checked
-      return { result: 'dead', reason, target: 'quarantine', selfAlert: true }
+      return Promise.resolve({ result: 'dead', reason, target: 'quarantine', selfAlert: true })
     }
-    try {
-      return await sender.send({ delivery, ...checked }, signal)
-    } catch (cause) {
-      // A fault of ours must not leave a row of the outbox without an answer.
-      log.error({ reason: messageOf(cause) }, 'a push failed in an unforeseen way')
-      const notBeforeMs =
-        clock.now() + backOffMs(delivery.attempt, { firstMs: 1_000, longestMs: 60_000 })
-      return {
-        ...{ result: 'retry', reason: 'an unforeseen fault', ambiguous: true, scope: 'channel' },
-        ...{ notBeforeMs, failOver: true },
-      }
+    if (!uuid.test(delivery.id)) {
+      const reason = 'the id of the delivery is no UUID'
+      return Promise.resolve({ result: 'dead', reason, target: 'keep', selfAlert: true })
     }
+    return sender.send({ delivery, ...checked }, signal)
   }
 }
+
+/** What Apple takes as an apns-id. */
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 interface CheckedAddress {
   readonly address: ApnsAddress

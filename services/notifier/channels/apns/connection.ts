@@ -33,7 +33,10 @@ export interface ConnectionOptions {
   /** Its pushes may have room, or must go elsewhere: called whenever either may have changed. */
   readonly onChange: () => void
   readonly onDate: (date: string | undefined) => void
-  readonly onEnd: (why: EndReason) => void
+  /** It takes no more pushes. */
+  readonly onRetired: (why: EndReason) => void
+  /** It is closed. */
+  readonly onEnd: (connection: Connection) => void
 }
 
 /** Apple closes what is silent for an hour, and a dead path says nothing: a PING finds out. */
@@ -78,14 +81,10 @@ export class Connection {
       this.retire('goaway')
     })
     session.on('remoteSettings', () => options.onChange())
-    session.on('error', () => {})
+    session.on('error', ignore)
     session.on('close', () => this.close('lost'))
     socket.on('close', () => this.close('lost'))
     void this.#pingAlong()
-  }
-
-  get inFlight(): number {
-    return this.#active.size
   }
 
   /** Whether it takes new pushes, now or when there is room. */
@@ -130,7 +129,7 @@ export class Connection {
       else this.#readBody(active, headers)
       stream.resume()
     })
-    stream.on('error', () => {})
+    stream.on('error', ignore)
     stream.on('close', () => {
       // A GOAWAY that explains the end may be told a moment later.
       if (this.#active.has(push)) setImmediate(() => this.#settle(push, this.#failure(stream)))
@@ -182,7 +181,7 @@ export class Connection {
   retire(why: EndReason): void {
     if (this.#isRetired) return
     this.#isRetired = true
-    this.#options.onEnd(why)
+    this.#options.onRetired(why)
     if (this.#active.size === 0) this.#end()
     this.#options.onChange()
   }
@@ -202,6 +201,7 @@ export class Connection {
     this.#ended.abort()
     this.#session.destroy()
     this.#socket.destroy()
+    this.#options.onEnd(this)
   }
 
   async #pingAlong(): Promise<void> {
@@ -234,6 +234,9 @@ export class Connection {
     return isAnswered
   }
 }
+
+/** What it would say is told by `close`, too. */
+function ignore(): void {}
 
 function answerOf(headers: IncomingHttpHeaders, body: Buffer | undefined): ApnsAnswer {
   const { ':status': status, 'apns-id': apnsId, 'retry-after': retryAfter } = headers

@@ -3,10 +3,11 @@ import { backOffMs } from '#kit/back-off.ts'
 import type { Clock } from '#kit/clock.ts'
 import { messageOf } from '#kit/errors.ts'
 import type { ApnsChannelConfig, ApnsEnvironment } from './config.ts'
-import { Connection, type EndReason, type Push } from './connection.ts'
-import { type Deadline, Deadlines } from './deadlines.ts'
+import { Connection, type EndReason } from './connection.ts'
+import { Deadlines } from './deadlines.ts'
 import { dial } from './dial.ts'
 import type { ApnsInstruments } from './metrics.ts'
+import { type Exchange, Pending, type PendingHome, type TryOptions } from './pending.ts'
 import type { PushRequest } from './push-request.ts'
 import type { Signal } from './signal.ts'
 
@@ -19,28 +20,10 @@ export interface LinkDeps {
   readonly onDate: (date: string | undefined) => void
 }
 
-export interface TryOptions {
-  readonly authorization: string | undefined
-  /** By the monotonic clock. */
-  readonly deadlineMs: number
-  readonly signal: AbortSignal
-}
-
-export interface Exchange {
-  readonly signal: Signal
-  /** Over which connection it went, where it went out. */
-  readonly connection: Connection | undefined
-}
-
 /** Waits between connections that cannot be made. */
 const reconnect = { firstMs: 250, longestMs: 30_000 }
 /** A new connection that does not answer its first push that fast is a dead one. */
 const probeTimeoutMs = 3_000
-
-/** A push that waits for room on a connection, or for its answer. */
-interface Pending extends Push, Deadline {
-  connection: Connection | undefined
-}
 
 /**
  * The way to one host: holds one connection open, makes another when that takes no more, and keeps a bounded number of
@@ -49,6 +32,8 @@ interface Pending extends Push, Deadline {
 export class Link implements AsyncDisposable {
   readonly #deps: LinkDeps
   readonly #deadlines: Deadlines
+  readonly #home: PendingHome
+  readonly #connectionsGauge: { set(value: number): void }
   readonly #disposed = new AbortController()
   readonly #connections = new Set<Connection>()
   /** First come, first served. */
@@ -62,26 +47,17 @@ export class Link implements AsyncDisposable {
 
   constructor(deps: LinkDeps) {
     this.#deps = deps
-    this.#deadlines = new Deadlines(deps.clock)
-  }
-
-  get waiting(): number {
-    return this.#waiting.size
-  }
-
-  get inFlight(): number {
-    let sum = 0
-    for (const { inFlight } of this.#connections) sum += inFlight
-    return sum
-  }
-
-  get connections(): number {
-    return this.#connections.size
+    const { config, environment, instruments } = deps
+    const deadlines = new Deadlines(deps.clock)
+    this.#deadlines = deadlines
+    this.#home = { deadlines, giveUp: (pending, why) => this.#giveUp(pending, why) }
+    const labels = { channel: config.name, environment }
+    this.#connectionsGauge = instruments.connections.labels(labels)
   }
 
   /** One try. Never rejects. */
   exchange(request: PushRequest, options: TryOptions): Promise<Exchange> {
-    const { signal, deadlineMs, authorization } = options
+    const { signal, deadlineMs } = options
     const { clock, config } = this.#deps
     const ended = (signal: Signal) => Promise.resolve({ signal, connection: undefined })
     if (signal.aborted || this.#disposed.signal.aborted) {
@@ -90,18 +66,7 @@ export class Link implements AsyncDisposable {
     if (deadlineMs <= clock.monotonicMs()) return ended({ kind: 'late' })
     if (this.#waiting.size >= config.queueMax) return ended({ kind: 'shed' })
     return new Promise(resolve => {
-      const onAbort = () => this.#giveUp(pending, 'aborted')
-      const pending: Pending = {
-        ...{ request, authorization, atMs: deadlineMs },
-        ...{ connection: undefined },
-        onDue: () => this.#giveUp(pending, 'due'),
-        settle: found => {
-          this.#deadlines.remove(pending)
-          signal.removeEventListener('abort', onAbort)
-          resolve({ signal: found, connection: pending.connection })
-        },
-      }
-      signal.addEventListener('abort', onAbort)
+      const pending = new Pending(request, options, { link: this.#home, resolve })
       this.#deadlines.add(pending)
       this.#waiting.add(pending)
       this.#pump()
@@ -186,6 +151,7 @@ export class Link implements AsyncDisposable {
     this.#failures = 0
     this.#current = connection
     this.#connections.add(connection)
+    this.#connectionsGauge.set(this.#connections.size)
     if (this.#disposed.signal.aborted) connection.close('disposed')
   }
 
@@ -193,14 +159,13 @@ export class Link implements AsyncDisposable {
     const { clock, config, environment, instruments, onDate } = this.#deps
     return {
       ...{ clock, onDate, streamsMax: config.streamsMax },
-      onChange: () => {
-        for (const connection of this.#connections) {
-          if (!connection.isOpen && connection.inFlight === 0) this.#connections.delete(connection)
-        }
-        this.#pump()
-      },
-      onEnd: (why: EndReason) =>
+      onChange: () => this.#pump(),
+      onRetired: (why: EndReason) =>
         instruments.connection_ends_total.inc({ channel: config.name, environment, why }),
+      onEnd: (connection: Connection) => {
+        this.#connections.delete(connection)
+        this.#connectionsGauge.set(this.#connections.size)
+      },
     }
   }
 

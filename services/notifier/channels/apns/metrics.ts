@@ -40,8 +40,6 @@ export const apnsMetrics = defineMetrics('foretap_notifier_apns', {
     'environment',
     'why',
   ]),
-  in_flight: gauge('Pushes sent and not answered yet.', ['channel', 'environment']),
-  waiting: gauge('Pushes that wait for a connection.', ['channel', 'environment']),
   token_minted_total: counter('Provider tokens issued by this process.', ['channel']),
   token_issued_timestamp_seconds: gauge('When the provider token in use was issued.', ['channel']),
   clock_skew_seconds: gauge(

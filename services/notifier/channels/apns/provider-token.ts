@@ -37,8 +37,10 @@ export interface ProviderTokenDeps {
 const minute = 60_000
 /** Apple's rules: a token is refused after an hour, and a new one within 20 minutes is too many. */
 const ageMsMin = 20 * minute
-/** Leaves ten minutes for what is on the way and for clocks that differ. */
+/** From then on another one is made, while this one is still used: pushes do not wait for it. */
 const renewAfterMs = 50 * minute
+/** Leaves three minutes for what is on the way and for clocks that differ. */
+const usableMs = 57 * minute
 /** A token from further in the future than that was issued by a wrong clock. */
 const futureMsMax = 5 * minute
 /** The store may be busy; the push is not to wait for it. */
@@ -107,7 +109,10 @@ export function createProviderTokens(deps: ProviderTokenDeps): ProviderTokens {
   return {
     current() {
       if (held !== undefined && isUsable(held.issuedAtMs)) return held
-      return renewOnce(undefined)
+      const renewed = renewOnce(undefined)
+      if (held === undefined) return renewed
+      const age = ageMs(held.issuedAtMs)
+      return age < usableMs && age > -futureMsMax ? held : renewed
     },
     async replace(refused) {
       if (held !== refused) return held ?? renewOnce(undefined)

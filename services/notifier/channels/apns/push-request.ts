@@ -8,7 +8,7 @@ import type { ApnsAddress } from './address.ts'
 export interface PushRequest {
   /** A template: the sender copies it. */
   readonly headers: Readonly<OutgoingHttpHeaders>
-  readonly body: Buffer
+  readonly body: string
 }
 
 export interface PushRequestParts {
@@ -41,7 +41,7 @@ export function buildPushRequest(parts: PushRequestParts): PushRequest {
       'apns-expiration': expiresAtMs <= nowMs ? '0' : String(Math.floor(expiresAtMs / 1_000)),
       'apns-collapse-id': collapseId(purpose, notice.collapseId),
     },
-    body: Buffer.from(json),
+    body: json,
   }
 }
 

@@ -1,5 +1,6 @@
 import { backOffMs } from '#kit/back-off.ts'
 import type { Clock } from '#kit/clock.ts'
+import { messageOf } from '#kit/errors.ts'
 import type { Logger } from '#kit/logger.ts'
 import type { Delivery, SendOutcome } from '../channel.ts'
 import type { ApnsAddress } from './address.ts'
@@ -8,9 +9,10 @@ import { classify, type Verdict } from './classify.ts'
 import type { ApnsChannelConfig, ApnsEnvironment } from './config.ts'
 import { type DeviceKey, DeviceNotes } from './device-notes.ts'
 import { HostHold } from './host-hold.ts'
-import type { Exchange, Link } from './link.ts'
+import type { Link } from './link.ts'
 import type { ApnsInstruments } from './metrics.ts'
 import { buildPayload } from './payload.ts'
+import type { Exchange } from './pending.ts'
 import type { ProviderToken, ProviderTokens } from './provider-token.ts'
 import { buildPushRequest, type PushRequest } from './push-request.ts'
 import type { ServiceClock } from './service-clock.ts'
@@ -66,7 +68,7 @@ export class Sender {
     this.#answerSeconds = instruments.answer_seconds.labels({ channel: config.name })
   }
 
-  async send(checked: CheckedDelivery, signal: AbortSignal): Promise<SendOutcome> {
+  send(checked: CheckedDelivery, signal: AbortSignal): Promise<SendOutcome> {
     const { clock, config } = this.#deps
     const { delivery, address, topic } = checked
     const { token, environment } = address
@@ -77,14 +79,9 @@ export class Sender {
     const held = this.#devices.outcomeOf(device, nowMs) ?? this.#holds[first].outcomeAt(nowMs)
     if (held !== undefined) {
       this.#deps.instruments.held_total.inc({ channel: config.name, why: held.result })
-      return held
+      return Promise.resolve(held)
     }
-    return this.#follow({
-      ...{ device, delivery, signal, request: this.#request(checked) },
-      deadlineMs: clock.monotonicMs() + (delivery.deadlineMs - nowMs),
-      ...{ environment: first, hasOtherHost: environment === undefined, isOtherHost: false },
-      ...{ resends: 0, isAmbiguous: false, isTokenRenewed: false },
-    })
+    return this.#follow(checked, { device, first, signal })
   }
 
   #request({ delivery, address, topic }: CheckedDelivery): PushRequest {
@@ -98,33 +95,60 @@ export class Sender {
     return buildPushRequest({ delivery, address, topic, json, ...times })
   }
 
-  async #follow(tries: Tries): Promise<SendOutcome> {
-    for (;;) {
-      const given = this.#deps.tokens?.current()
-      const token = given instanceof Promise ? await given : given
-      const exchange = await this.#try(tries, token)
-      const verdict = this.#judge(exchange.signal, tries)
-      if (verdict.do === 'end') return this.#end(verdict, tries)
-      const ended = await this.#prepare(verdict, { tries, exchange, token })
-      if (ended !== undefined) return ended
+  /** Never rejects: a fault of ours must not leave a row of the outbox without an answer. */
+  async #follow(
+    checked: CheckedDelivery,
+    start: { device: DeviceKey; first: ApnsEnvironment; signal: AbortSignal },
+  ): Promise<SendOutcome> {
+    const { links, clock, tokens, log } = this.#deps
+    try {
+      const tries = this.#begin(checked, start)
+      for (;;) {
+        const given = tokens?.current()
+        const token = given instanceof Promise ? await given : given
+        const beganMs = clock.monotonicMs()
+        const exchange = await links[tries.environment].exchange(tries.request, {
+          authorization: token?.authorization,
+          deadlineMs: tries.deadlineMs,
+          signal: tries.signal,
+        })
+        this.#note(exchange.signal, { tries, beganMs })
+        const verdict = this.#judge(exchange.signal, tries)
+        if (verdict.do === 'end') return this.#end(verdict, tries)
+        const ended = await this.#prepare(verdict, { tries, exchange, token })
+        if (ended !== undefined) return ended
+      }
+    } catch (cause) {
+      log.error({ reason: messageOf(cause) }, 'a push failed in an unforeseen way')
+      const notBeforeMs = clock.now() + backOffMs(checked.delivery.attempt, retryBackOff)
+      return {
+        ...{ result: 'retry', reason: 'an unforeseen fault', ambiguous: true, scope: 'channel' },
+        ...{ notBeforeMs, failOver: true },
+      }
     }
   }
 
-  async #try(tries: Tries, token: ProviderToken | undefined): Promise<Exchange> {
-    const { links, clock, config, instruments } = this.#deps
-    const beganMs = clock.monotonicMs()
-    const exchange = await links[tries.environment].exchange(tries.request, {
-      authorization: token?.authorization,
-      deadlineMs: tries.deadlineMs,
-      signal: tries.signal,
-    })
-    const { signal } = exchange
+  #begin(
+    checked: CheckedDelivery,
+    { device, first, signal }: { device: DeviceKey; first: ApnsEnvironment; signal: AbortSignal },
+  ): Tries {
+    const { clock } = this.#deps
+    const { delivery } = checked
+    return {
+      ...{ device, delivery, signal, request: this.#request(checked) },
+      deadlineMs: clock.monotonicMs() + (delivery.deadlineMs - clock.now()),
+      ...{ environment: first, hasOtherHost: device.environment === undefined, isOtherHost: false },
+      ...{ resends: 0, isAmbiguous: false, isTokenRenewed: false },
+    }
+  }
+
+  #note(signal: Signal, { tries, beganMs }: { tries: Tries; beganMs: number }): void {
+    const { clock, config, instruments } = this.#deps
     if (signal.kind === 'answer') {
       this.#answerSeconds.observe((clock.monotonicMs() - beganMs) / 1_000)
       this.#count(signal.answer.status, signal.answer.reason)
     } else if (signal.kind === 'shed') instruments.shed_total.inc({ channel: config.name })
     else if (signal.kind === 'lost') tries.isAmbiguous = true
-    return exchange
   }
 
   #count(status: number, reason: string | undefined): void {
