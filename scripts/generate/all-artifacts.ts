@@ -23,7 +23,11 @@ const metricSections: readonly MetricSection[] = [
     about: 'From the role bridge. Requests and bytes are those that Foretap causes.',
     catalogue: bridgeMetrics,
   },
-  { title: 'Collector', about: 'Samples to frames.', catalogue: collectorMetrics },
+  {
+    title: 'Collector',
+    about: 'Samples to frames, forecasts and anomalies.',
+    catalogue: collectorMetrics,
+  },
   { title: 'API and board', about: 'From the role api.', catalogue: apiMetrics },
   {
     title: 'Store',

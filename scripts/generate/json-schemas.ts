@@ -3,16 +3,20 @@ import { action } from '#contracts/action.ts'
 import { anomaly } from '#contracts/anomaly.ts'
 import { bridgeStatus } from '#contracts/bridge-status.ts'
 import { deadLetter } from '#contracts/dead-letter.ts'
+import { forecastBatch } from '#contracts/forecast.ts'
 import { frame } from '#contracts/frame.ts'
 import {
+  anomalyList,
   bridgeList,
   liveEvent,
   problemDetails,
+  seriesDetails,
   seriesHistory,
   seriesList,
   sparklines,
 } from '#contracts/http-api.ts'
 import { incident } from '#contracts/incident.ts'
+import { learntState } from '#contracts/learnt-state.ts'
 import { sampleBatch } from '#contracts/sample.ts'
 import type { Artifact } from './artifact.ts'
 
@@ -20,11 +24,15 @@ const messages = {
   'sample-batch': sampleBatch,
   'bridge-status': bridgeStatus,
   frame,
+  'forecast-batch': forecastBatch,
+  'learnt-state': learntState,
   anomaly,
   incident,
   action,
   'dead-letter': deadLetter,
   'api-series-list': seriesList,
+  'api-series': seriesDetails,
+  'api-anomalies': anomalyList,
   'api-series-history': seriesHistory,
   'api-sparklines': sparklines,
   'api-bridges': bridgeList,

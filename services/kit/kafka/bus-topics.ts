@@ -18,6 +18,7 @@ const hourMs = 3_600_000
 /** How long the cluster keeps events: samples only for collectors that catch up, the others for people to look at. */
 const retentionMs: Partial<Record<TopicName, number>> = {
   [topics.samples.name]: hourMs,
+  [topics.forecasts.name]: hourMs,
   [topics.anomalies.name]: 7 * 24 * hourMs,
   [topics.actions.name]: 7 * 24 * hourMs,
   [topics.deadLetters.name]: 7 * 24 * hourMs,

@@ -58,8 +58,9 @@ export function ChartPanel({ name, label, data, window, scene, cursor }: ChartPa
   }, [data, window.fromMs, window.toMs])
 
   const colours = colourVersion.value
-  // The colours are read while drawing
-  useEffect(() => chart.current?.redraw(false, true), [colours])
+  const { forecast, anomalies } = scene.foresight
+  // Colours, forecast and marks are read while drawing
+  useEffect(() => chart.current?.redraw(false, true), [colours, forecast, anomalies])
 
   const onKeyDown = (event: KeyboardEvent) => {
     const self = chart.current
