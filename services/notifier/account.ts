@@ -2,6 +2,7 @@ import type { OutboxDelivery } from '#contracts/outbox.ts'
 import type { Instruments } from '#kit/metrics.ts'
 import type { Batch, Noted } from './batch.ts'
 import type { notifierMetrics } from './metrics.ts'
+import { heartbeatName } from './self/own-orders.ts'
 
 type NotifierInstruments = Instruments<(typeof notifierMetrics)['table']>
 
@@ -58,6 +59,9 @@ function accountDelivery(
     metrics.stage_seconds.observe({ channel, stage }, Math.max(0, ms - queuedMs) / 1_000)
   }
   if (state === before?.state) return
+  if (now.incident === heartbeatName && state !== 'queued') {
+    metrics.heartbeats_total.inc({ result: state })
+  }
   switch (state) {
     case 'acknowledged':
       reached(state)

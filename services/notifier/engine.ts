@@ -155,7 +155,7 @@ export class Engine implements AsyncDisposable {
     const { config, clock, metrics } = this.#deps
     const { book, directory } = this.world
     return new Lane(channel, {
-      ...{ config, clock, metrics },
+      ...{ config, clock, metrics, now: () => this.now() },
       current: id => {
         const delivery = book.delivery(id)
         return delivery && { delivery, target: directory.find(delivery.person, delivery.target) }
@@ -166,7 +166,10 @@ export class Engine implements AsyncDisposable {
           problem: reason => refusalProblem(delivery, reason),
         })
         // Where it is not kept by the time the process stops, the delivery is still queued, and sent once more.
-        await this.submit({ type: 'sent', delivery, outcome }).catch(() => {})
+        return await this.submit({ type: 'sent', delivery, outcome }).then(
+          () => true,
+          () => false,
+        )
       },
       turned: turn => this.#turned(turn),
     })
@@ -214,9 +217,9 @@ export class Engine implements AsyncDisposable {
     }
     for (const noted of batch.noted) {
       if (noted.type !== 'undelivered' && noted.type !== 'received') continue
-      const { notice, person } = noted.tell.order
-      if (notice.incident !== canaryName) continue
-      this.#sayOf(canaryProblem(person, noted.type === 'received'))
+      const [delivery] = noted.tell.deliveries
+      if (delivery?.incident !== canaryName) continue
+      this.#sayOf(canaryProblem(delivery, noted.type === 'received'))
     }
     // What waited longer than before is found out by a tick that changes nothing.
     this.#wakeMs = earliest(this.#wakeMs, batch.wakeMs())

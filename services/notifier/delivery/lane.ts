@@ -18,13 +18,15 @@ export type ChannelTurn =
 export interface LaneDeps {
   readonly config: DeliveryConfig
   readonly clock: Clock
+  /** Wall-clock time that does not jump. */
+  readonly now: () => number
   readonly metrics: Instruments<(typeof notifierMetrics)['table']>
   /** The newest state of a delivery, and where it goes; `undefined` where it is not to be sent any more. */
   readonly current: (
     id: string,
   ) => { readonly delivery: OutboxDelivery; readonly target: Target | undefined } | undefined
-  /** Takes what came of a send. Resolves when it is durable; until then the send counts as in flight. */
-  readonly ended: (delivery: OutboxDelivery, outcome: SendOutcome) => Promise<void>
+  /** Takes what came of a send. True when it is durable; until then the send counts as in flight. False: it never will be. */
+  readonly ended: (delivery: OutboxDelivery, outcome: SendOutcome) => Promise<boolean>
   readonly turned: (turn: ChannelTurn) => void
 }
 
@@ -38,8 +40,9 @@ export class Lane {
   readonly #breaker: Breaker
   readonly #ready = new Heap<OutboxDelivery>(isBefore)
   readonly #later = new Heap<OutboxDelivery>((a, b) => a.notBeforeMs < b.notBeforeMs)
-  readonly #inFlight = new Map<string, Promise<void>>()
+  readonly #inFlight = new Map<string, Promise<boolean>>()
   readonly #stopping = new AbortController()
+  #isStopping = false
 
   constructor(channel: Channel, deps: LaneDeps) {
     this.channel = channel
@@ -66,16 +69,28 @@ export class Lane {
       this.#ready.push(next)
       next = this.#later.peek()
     }
-    while (this.#inFlight.size < this.#deps.config.concurrency && !this.#stopping.signal.aborted) {
+    while (this.#inFlight.size < this.#deps.config.concurrency && !this.#isStopping) {
       const next = this.#nextReady(nowMs)
       if (next === undefined || !this.#breaker.admit(this.#deps.clock.monotonicMs())) break
       this.#ready.pop()
       const { id } = next.delivery
       const sending = this.#send(next.delivery, next.target)
       this.#inFlight.set(id, sending)
-      void sending.finally(() => this.#inFlight.delete(id))
+      void sending.then(isKept => this.#landed(id, isKept))
     }
     this.#measure()
+  }
+
+  /** Its place is free; and where it is to be repeated, it could not be taken up again before. */
+  #landed(id: string, isKept: boolean): void {
+    this.#inFlight.delete(id)
+    if (this.#isStopping) return
+    const nowMs = this.#deps.now()
+    // What came of it cannot be kept, so it looks as if it was never sent: not again before the next start.
+    if (!isKept) return this.pump(nowMs)
+    const again = this.#deps.current(id)?.delivery
+    if (again?.state === 'queued') this.offer(again, nowMs)
+    this.pump(nowMs)
   }
 
   /** How long until time alone lets a send begin; `undefined` where there is nothing to wait for. */
@@ -91,6 +106,7 @@ export class Lane {
   /** Begins nothing new, gives sends in hand the time until `signal` aborts, then ends them. */
   async stop(signal: AbortSignal): Promise<void> {
     const abort = () => this.#stopping.abort()
+    this.#isStopping = true
     this.#later.clear()
     this.#ready.clear()
     if (signal.aborted) abort()
@@ -110,16 +126,16 @@ export class Lane {
     return undefined
   }
 
-  async #send(delivery: OutboxDelivery, target: Target | undefined): Promise<void> {
+  async #send(delivery: OutboxDelivery, target: Target | undefined): Promise<boolean> {
     const { clock, metrics, ended } = this.#deps
     const channel = this.channel.name
     const startedMs = clock.monotonicMs()
     const outcome = target ? await this.#outcomeOf(delivery, target) : noTarget
     metrics.send_seconds.observe({ channel }, (clock.monotonicMs() - startedMs) / 1_000)
     metrics.sends_total.inc({ channel, result: outcome.result })
-    if (this.#stopping.signal.aborted && outcome.result !== 'accepted') return
+    if (this.#stopping.signal.aborted && outcome.result !== 'accepted') return false
     this.#judge(outcome)
-    await ended(delivery, outcome)
+    return await ended(delivery, outcome)
   }
 
   async #outcomeOf(delivery: OutboxDelivery, target: Target): Promise<SendOutcome> {

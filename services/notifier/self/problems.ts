@@ -28,12 +28,16 @@ export function refusalOver(channel: string): SelfProblem {
   return { key: `refused-${channel}`, isOver: true, title, text: `${channel} takes it again.` }
 }
 
-export function canaryProblem(person: string, isOver: boolean): SelfProblem {
+export function canaryProblem(
+  { person, channel }: Pick<OutboxDelivery, 'person' | 'channel'>,
+  isOver: boolean,
+): SelfProblem {
   const title = `No receipt from the device of ${person}`
   return {
     key: 'canary',
     isOver,
     title,
+    ...(channel !== '' && { notOver: channel }),
     text: isOver
       ? 'The canary was received again.'
       : 'The silent test push was not received in time. Open the app there, and look at its network.',

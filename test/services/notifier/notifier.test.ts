@@ -214,3 +214,36 @@ test('a channel that is down is told of over another channel', async () => {
   })
   assert.equal(phone.sent.filter(({ notice }) => notice.kind === 'self').length, 0)
 })
+
+test('heartbeats take the way of every tap to the watchdog, once per interval', async () => {
+  const phone = new ScriptedChannel('phone')
+  const watchdog = new ScriptedChannel('watchdog', { hasReceipts: false })
+  await using fixture = await openTest({
+    channels: [phone, watchdog],
+    targets: ['phone'],
+    delivery: { self: { heartbeat: { channel: 'watchdog', address: {}, everyMs: 1_000 } } },
+  })
+  await eventually(() => watchdog.sent.length >= 2, { what: 'two heartbeats' })
+  assert.equal(new Set(watchdog.sent.map(({ id }) => id)).size, watchdog.sent.length)
+  assert.equal(phone.sent.length, 0)
+  const [kept] = await fixture.now.store.deliveries({ incidents: ['foretap-heartbeat'] })
+  assert.equal(kept?.person, 'foretap:watchdog')
+})
+
+test('a canary without a receipt is told of over another channel than its own', async () => {
+  const phone = new ScriptedChannel('phone')
+  const hook = new ScriptedChannel('hook', { hasReceipts: false })
+  await using _ = await openTest({
+    channels: [phone, hook],
+    delivery: { failOverMs: 1_000, self: { canary: { person: 'ann' } } },
+  })
+  const canary = await sentOnce(phone)
+  assert.equal(canary.purpose, 'background')
+  const { notice } = await sentOnce(hook)
+  assert.equal(notice.kind, 'self')
+  assert.match(notice.title + notice.body, /receipt/)
+  assert.deepEqual(
+    phone.sent.map(({ purpose }) => purpose),
+    ['background'],
+  )
+})
