@@ -5,6 +5,7 @@ import { type ChannelConfig, channelConfig } from './channels/config.ts'
 import { crossReferenceProblems } from './cross-references.ts'
 import { ownAddress } from './own-address.ts'
 import { parseMatcher } from './routing/matcher.ts'
+import { alertmanagerSourceConfig } from './sources/alertmanager/config.ts'
 
 const name = z.string().min(1).max(100)
 
@@ -195,6 +196,16 @@ export const alertingConfig = z
       .max(500)
       .optional()
       .describe('Where people reach the board: notices link there. Without it they have no link.'),
+    sources: z
+      .strictObject({
+        alertmanager: alertmanagerSourceConfig
+          .optional()
+          .describe(
+            'Present, even if empty: take what an Alertmanager posts to /api/sources/alertmanager.',
+          ),
+      })
+      .prefault({})
+      .describe('Other systems whose alerts become incidents.'),
     channels: z.array(channelConfig).max(50).prefault([]).describe('Services that carry notices.'),
     people: z.array(person).max(1_000).default([]).describe('Who can be told, and how.'),
     chains: z.array(chain).max(500).default([]).describe('Who is told after whom.'),

@@ -15,11 +15,12 @@ import type { AlertingConfig } from './config.ts'
 import type { DeliveryConfig } from './delivery/config.ts'
 import { Engine } from './engine.ts'
 import { notifierErrors } from './errors.ts'
-import type { IncidentEvent } from './incidents/event.ts'
+import type { ExternalAlert, IncidentEvent } from './incidents/event.ts'
 import { notifierMetrics } from './metrics.ts'
 import { startPublisher } from './publisher.ts'
 import { notifierRouter } from './routes/notifier-router.ts'
 import { silenceRouter } from './routes/silence-router.ts'
+import { alertmanagerRoutes } from './sources/alertmanager/alertmanager-routes.ts'
 
 export interface NotifierConfig {
   readonly alerting: AlertingConfig
@@ -66,6 +67,11 @@ export async function startNotifier(config: NotifierConfig, deps: NotifierDeps):
     http.use(notifierRouter({ engine, store, log }))
     http.use(silenceRouter({ engine }))
     const take = (event: IncidentEvent) => engine.submit({ type: 'event', event })
+    const { alertmanager } = config.alerting.sources
+    if (alertmanager !== undefined) {
+      const takeAlert = (alert: ExternalAlert) => take({ type: 'external', alert })
+      http.use(alertmanagerRoutes(alertmanager, { take: takeAlert, clock, log, registry }))
+    }
     const takeAll = async (events: readonly IncidentEvent[]) => {
       const taken = await Promise.allSettled(events.map(take))
       for (const one of taken) if (one.status === 'rejected') throw one.reason
