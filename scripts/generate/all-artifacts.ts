@@ -5,6 +5,7 @@ import { bridgeMetrics } from '#bridge/metrics.ts'
 import { collectorMetrics, seriesMetrics } from '#collector/metrics.ts'
 import { busMetrics } from '#kit/bus/metrics.ts'
 import { storeMetrics } from '#kit/store/metrics.ts'
+import { notifierMetrics } from '#notifier/metrics.ts'
 import type { Artifact } from './artifact.ts'
 import { configuration } from './configuration.ts'
 import { jsonSchemas } from './json-schemas.ts'
@@ -27,6 +28,11 @@ const metricSections: readonly MetricSection[] = [
     title: 'Collector',
     about: 'Samples to frames, forecasts and anomalies.',
     catalogue: collectorMetrics,
+  },
+  {
+    title: 'Notifier',
+    about: 'From the role notifier: incidents, and how what is told reaches people.',
+    catalogue: notifierMetrics,
   },
   { title: 'API and board', about: 'From the role api.', catalogue: apiMetrics },
   {

@@ -60,7 +60,7 @@ export const notifierErrors = defineErrors('NOTIFIER', {
     retry: 'never',
     http: 400,
     text: 'The body or a parameter of the request cannot be used.',
-    advice: 'Send what docs/alerting.md says, as JSON with Content-Type application/json.',
+    advice: 'Send what docs/delivery.md says, as JSON with Content-Type application/json.',
   },
   CALLER_REFUSED: {
     retry: 'never',

@@ -87,8 +87,7 @@ export class Lane {
     if (this.#isStopping) return
     const nowMs = this.#deps.now()
     // What came of it cannot be kept, so it looks as if it was never sent: not again before the next start.
-    if (!isKept) return this.pump(nowMs)
-    const again = this.#deps.current(id)?.delivery
+    const again = isKept ? this.#deps.current(id)?.delivery : undefined
     if (again?.state === 'queued') this.offer(again, nowMs)
     this.pump(nowMs)
   }
