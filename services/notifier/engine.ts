@@ -7,7 +7,7 @@ import type { Instruments } from '#kit/metrics.ts'
 import type { NotifierStore, StoredTarget } from '#kit/store/notifier-store.ts'
 import type { AlertingRules } from './alerting-rules.ts'
 import type { Batch, World } from './batch.ts'
-import type { Channel, SendOutcome } from './channels/channel.ts'
+import type { Channel } from './channels/channel.ts'
 import type { DeliveryConfig } from './delivery/config.ts'
 import { type ChannelTurn, Lane } from './delivery/lane.ts'
 import { TargetDirectory } from './delivery/target-directory.ts'
@@ -19,15 +19,8 @@ import { nextWakeMs } from './incidents/wake.ts'
 import type { Input } from './input.ts'
 import type { notifierMetrics } from './metrics.ts'
 import { Pacemaker } from './pacemaker.ts'
-import { canaryName, canaryOrder, heartbeatOrder, watchdogPerson } from './self/own-orders.ts'
-import {
-  canaryProblem,
-  channelProblem,
-  clockOver,
-  clockProblem,
-  refusalOver,
-  refusalProblem,
-} from './self/problems.ts'
+import { watchdogPerson } from './self/own-orders.ts'
+import { SelfWatch } from './self/self-watch.ts'
 import { stateOfRows } from './state-changes.ts'
 import { SteadyTime } from './steady-time.ts'
 
@@ -47,8 +40,6 @@ export interface EngineDeps {
 
 /** Sends in hand get this long when the notifier stops. */
 const drainMs = 3_000
-/** A clock that ran evenly for this long is no problem any more. */
-const evenClockMs = 600_000
 const forgetEveryMs = 3_600_000
 const measureEveryMs = 1_000
 
@@ -63,12 +54,10 @@ export class Engine implements AsyncDisposable {
   readonly #pacemaker: Pacemaker
   readonly #lanes: ReadonlyMap<string, Lane>
   readonly #time: SteadyTime
-  readonly #refused = new Set<string>()
-  #clockJumpedMs: number | undefined
+  readonly #self: SelfWatch
   #forgottenMs = 0
   #measureAtMs = 0
   #wakeMs: number | undefined
-  #lastSlots = new Set<string>()
 
   static async open(deps: EngineDeps): Promise<Engine> {
     const { store } = deps
@@ -88,6 +77,9 @@ export class Engine implements AsyncDisposable {
     const { config, rules, channels, store, clock, log, metrics } = deps
     this.#deps = deps
     this.#time = new SteadyTime(clock)
+    this.#self = new SelfWatch({
+      ...{ config: config.self, clock, say: problem => this.#sayOf(problem) },
+    })
     const hasReceipts = new Map(channels.map(channel => [channel.name, channel.hasReceipts]))
     const directory = new TargetDirectory(
       [...rules.config.people, ...watchdog(config)],
@@ -161,10 +153,7 @@ export class Engine implements AsyncDisposable {
         return delivery && { delivery, target: directory.find(delivery.person, delivery.target) }
       },
       ended: async (delivery, outcome) => {
-        this.#noteRefusal(delivery.channel, {
-          outcome,
-          problem: reason => refusalProblem(delivery, reason),
-        })
+        this.#self.sent(delivery, outcome)
         // Where it is not kept by the time the process stops, the delivery is still queued, and sent once more.
         return await this.submit({ type: 'sent', delivery, outcome }).then(
           () => true,
@@ -215,12 +204,7 @@ export class Engine implements AsyncDisposable {
       const dueMs = nextDueMs(tell, context)
       if (dueMs !== undefined) this.#pacemaker.plan(tell.order.id, dueMs)
     }
-    for (const noted of batch.noted) {
-      if (noted.type !== 'undelivered' && noted.type !== 'received') continue
-      const [delivery] = noted.tell.deliveries
-      if (delivery?.incident !== canaryName) continue
-      this.#sayOf(canaryProblem(delivery, noted.type === 'received'))
-    }
+    for (const noted of batch.noted) this.#self.noted(noted)
     // What waited longer than before is found out by a tick that changes nothing.
     this.#wakeMs = earliest(this.#wakeMs, batch.wakeMs())
     for (const lane of this.#lanes.values()) lane.pump(nowMs)
@@ -234,7 +218,7 @@ export class Engine implements AsyncDisposable {
     if (isTick) {
       inputs.push({ type: 'event', event: { type: 'tick' } })
     }
-    inputs.push(...this.#ownOrders(nowMs))
+    for (const order of this.#self.orders(nowMs)) inputs.push({ type: 'order', order })
     const results = await Promise.allSettled(inputs.map(input => this.submit(input)))
     if (isTick) this.#wakeMs = nextWakeMs(this.world.state)
     for (const [i, result] of results.entries()) {
@@ -258,16 +242,6 @@ export class Engine implements AsyncDisposable {
     return known.length === 0 ? undefined : Math.max(0, Math.min(...known))
   }
 
-  /** Each only once per stretch of time. */
-  #ownOrders(nowMs: number): Input[] {
-    const { self } = this.#deps.config
-    const orders = [heartbeatOrder(self, nowMs), canaryOrder(self, nowMs)]
-    const wanted = orders.filter(order => order !== undefined)
-    const fresh = wanted.filter(({ id }) => !this.#lastSlots.has(id))
-    this.#lastSlots = new Set(wanted.map(({ id }) => id))
-    return fresh.map(order => ({ type: 'order', order }))
-  }
-
   #turned(turn: ChannelTurn): void {
     const { log, metrics } = this.#deps
     const { channel } = turn
@@ -281,29 +255,17 @@ export class Engine implements AsyncDisposable {
         this.#pacemaker.plan(tell, nowMs)
       }
       this.#pacemaker.wake()
-    } else this.#sayOf(channelProblem(turn))
-  }
-
-  #noteRefusal(
-    channel: string,
-    { outcome, problem }: { outcome: SendOutcome; problem: (reason: string) => SelfProblem },
-  ): void {
-    if (outcome.result === 'dead' && outcome.selfAlert) {
-      this.#refused.add(channel)
-      this.#sayOf(problem(outcome.reason))
-    } else if (outcome.result === 'accepted' && this.#refused.delete(channel)) {
-      this.#sayOf(refusalOver(channel))
     }
+    this.#self.turned(turn)
   }
 
   #jumped(jumpMs: number): void {
     const nowMs = this.now()
     this.#deps.metrics.clock_jumps_total.inc()
-    this.#clockJumpedMs = this.#deps.clock.monotonicMs()
     this.world.book.shift(jumpMs)
     this.#offerAll(nowMs)
     for (const { order } of this.world.book.tells()) this.#pacemaker.plan(order.id, nowMs)
-    this.#sayOf(clockProblem(jumpMs))
+    this.#self.jumped(jumpMs)
   }
 
   #sayOf(problem: SelfProblem): void {
@@ -313,7 +275,7 @@ export class Engine implements AsyncDisposable {
   }
 
   #measure(nowMs: number): void {
-    const { metrics, clock } = this.#deps
+    const { metrics } = this.#deps
     const { book, state } = this.world
     for (const channel of this.#lanes.keys()) {
       const queued = book.queued(channel)
@@ -325,10 +287,6 @@ export class Engine implements AsyncDisposable {
     metrics.incidents.reset()
     for (const { incident } of state.incidents.values())
       metrics.incidents.inc({ state: incident.state })
-    if (this.#clockJumpedMs === undefined) return
-    if (clock.monotonicMs() - this.#clockJumpedMs < evenClockMs) return
-    this.#clockJumpedMs = undefined
-    this.#sayOf(clockOver)
   }
 
   async #forget(nowMs: number): Promise<void> {

@@ -13,7 +13,7 @@ export function channelProblem(turn: Exclude<ChannelTurn, { type: 'opened' }>): 
 }
 
 /** A notice was refused for a reason that lies with us or our configuration. */
-export function refusalProblem({ channel }: OutboxDelivery, reason: string): SelfProblem {
+export function refusalProblem(channel: string, reason: string): SelfProblem {
   return {
     key: `refused-${channel}`,
     isOver: false,

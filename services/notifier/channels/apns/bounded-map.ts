@@ -21,8 +21,4 @@ export class BoundedMap<Key, Value> {
       return
     }
   }
-
-  delete(key: Key): void {
-    this.#entries.delete(key)
-  }
 }

@@ -12,9 +12,18 @@ export interface DeviceKey {
   readonly registeredAtMs: number
 }
 
-interface Slowness {
-  readonly notBeforeMs: number
-  readonly times: number
+/** What is known of one token; most have none. */
+interface Note {
+  /** The apps and environments for which it is of no use, and when it was registered as that was found. */
+  readonly useless: {
+    readonly topic: string
+    readonly environment: ApnsEnvironment | undefined
+    readonly registeredAtMs: number
+    readonly reason: string
+  }[]
+  slow: { readonly notBeforeMs: number; readonly times: number } | undefined
+  /** Where it was accepted, if its address does not say. */
+  environment: ApnsEnvironment | undefined
 }
 
 /** Devices that are remembered; with more, the oldest note is forgotten and Apple says it again. */
@@ -27,21 +36,21 @@ const slowDown = { firstMs: 2_000, longestMs: 10 * 60_000 }
  * which environment a token belongs to.
  */
 export class DeviceNotes {
-  /** When the device was registered as it was found to be of no use. */
-  readonly #quarantined = new BoundedMap<string, { registeredAtMs: number; reason: string }>(
-    devicesMax,
-  )
-  readonly #slow = new BoundedMap<string, Slowness>(devicesMax)
-  readonly #environments = new BoundedMap<string, ApnsEnvironment>(devicesMax)
+  readonly #notes = new BoundedMap<string, Note>(devicesMax)
 
   /** What a send comes to without asking Apple; undefined where Apple is to be asked. */
   outcomeOf(device: DeviceKey, nowMs: number): SendOutcome | undefined {
-    const found = this.#quarantined.get(keyOf(device))
+    const note = this.#notes.get(device.token)
+    if (note === undefined) return undefined
     // A device that registered again since then may be used again.
-    if (found !== undefined && device.registeredAtMs <= found.registeredAtMs) {
-      return { result: 'dead', reason: found.reason, target: 'quarantine', selfAlert: false }
+    const useless = note.useless.find(
+      found => isSame(found, device) && device.registeredAtMs <= found.registeredAtMs,
+    )
+    if (useless !== undefined) {
+      const { reason } = useless
+      return { result: 'dead', reason, target: 'quarantine', selfAlert: false }
     }
-    const slow = this.#slow.get(device.token)
+    const { slow } = note
     if (slow === undefined || slow.notBeforeMs <= nowMs) return undefined
     return {
       ...{ result: 'retry', reason: 'TooManyRequests', ambiguous: false, scope: 'target' },
@@ -50,27 +59,41 @@ export class DeviceNotes {
   }
 
   quarantine(device: DeviceKey, reason: string): void {
-    this.#quarantined.put(keyOf(device), { registeredAtMs: device.registeredAtMs, reason })
+    const note = this.#noteOf(device)
+    const { topic, environment, registeredAtMs } = device
+    const others = note.useless.filter(found => !isSame(found, device))
+    const useless = [...others, { topic, environment, registeredAtMs, reason }]
+    this.#notes.put(device.token, { ...note, useless })
   }
 
   /** Gives until when the device is left alone: Apple's time where it says one, else longer each time. */
-  slowDown({ token }: DeviceKey, { nowMs, askedMs }: { nowMs: number; askedMs: number }): number {
-    const times = (this.#slow.get(token)?.times ?? 0) + 1
+  slowDown(device: DeviceKey, { nowMs, askedMs }: { nowMs: number; askedMs: number }): number {
+    const note = this.#noteOf(device)
+    const times = (note.slow?.times ?? 0) + 1
     const notBeforeMs = Math.max(askedMs, nowMs + backOffMs(times, slowDown))
-    this.#slow.put(token, { notBeforeMs, times })
+    this.#notes.put(device.token, { ...note, slow: { notBeforeMs, times } })
     return notBeforeMs
   }
 
-  accepted({ token, environment }: DeviceKey, by: ApnsEnvironment): void {
-    this.#slow.delete(token)
-    if (environment === undefined) this.#environments.put(token, by)
+  accepted(device: DeviceKey, by: ApnsEnvironment): void {
+    const isUnknown = device.environment === undefined
+    const note = this.#notes.get(device.token)
+    if (note !== undefined) note.slow = undefined
+    if (!isUnknown || note?.environment === by) return
+    this.#notes.put(device.token, { ...this.#noteOf(device), environment: by })
   }
 
   /** Which environment took a token of unknown environment before. */
   environmentOf(token: string): ApnsEnvironment | undefined {
-    return this.#environments.get(token)
+    return this.#notes.get(token)?.environment
+  }
+
+  #noteOf({ token }: DeviceKey): Note {
+    return this.#notes.get(token) ?? { useless: [], slow: undefined, environment: undefined }
   }
 }
 
-const keyOf = ({ token, topic, environment }: DeviceKey) =>
-  `${environment ?? 'unknown'}/${topic}/${token}`
+const isSame = (
+  found: { readonly topic: string; readonly environment: ApnsEnvironment | undefined },
+  { topic, environment }: DeviceKey,
+) => found.topic === topic && found.environment === environment

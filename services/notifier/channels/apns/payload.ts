@@ -1,4 +1,4 @@
-import type { InterruptionLevel, Notice } from '#contracts/notice.ts'
+import { type InterruptionLevel, type Notice, noticeKinds } from '#contracts/notice.ts'
 import type { Delivery } from '../channel.ts'
 import type { ApnsAddress } from './address.ts'
 import { fitText } from './fit-text.ts'
@@ -71,34 +71,36 @@ type AlertParts = AlertText & { readonly critical: ApnsAddress['critical'] }
 function alertOf(delivery: Delivery, { title, body, url, critical }: AlertParts) {
   const { notice } = delivery
   const level = grantedLevel(notice.level, critical)
-  const sound = soundOf(level)
+  // No spreads: this is built for each push, and JSON leaves out what is undefined.
   return {
     aps: {
       alert: { title, body },
       'mutable-content': 1,
       'interruption-level': levelNames[level],
       'relevance-score': notice.relevance,
-      category: categoryOf(notice.kind),
+      category: categories[notice.kind],
       'thread-id': notice.incident,
-      ...(sound !== undefined && { sound }),
+      sound: soundOf(level),
     },
     foretap: {
-      ...references(delivery),
+      v: 1,
+      incident: notice.incident,
+      kind: notice.kind,
+      atMs: notice.atMs,
+      receipt: { delivery: delivery.id, target: delivery.target.id },
       haptic: notice.haptic,
       expiresAtMs: notice.expiresAtMs,
-      ...(url !== undefined && { url }),
+      url,
     },
   }
 }
 
 /** What the app needs to fetch the incident and to post that the push arrived. */
-function references({ id, target, notice }: Delivery) {
-  return {
-    v: 1,
-    ...{ incident: notice.incident, kind: notice.kind, atMs: notice.atMs },
-    receipt: { delivery: id, target: target.id },
-  }
-}
+const references = ({ id, target, notice }: Delivery) => ({
+  v: 1,
+  ...{ incident: notice.incident, kind: notice.kind, atMs: notice.atMs },
+  receipt: { delivery: id, target: target.id },
+})
 
 const levelNames: Readonly<Record<InterruptionLevel, string>> = {
   passive: 'passive',
@@ -128,4 +130,6 @@ function soundOf(level: InterruptionLevel) {
 }
 
 /** The app registers one category per kind, on the phone and on the watch, with its actions. */
-const categoryOf = (kind: Notice['kind']): string => `FORETAP_${kind.toUpperCase()}`
+const categories = Object.fromEntries(
+  noticeKinds.map(kind => [kind, `FORETAP_${kind.toUpperCase()}`]),
+) as Readonly<Record<Notice['kind'], string>>

@@ -5,7 +5,7 @@ import type { Logger } from '#kit/logger.ts'
 import type { Delivery, SendOutcome } from '../channel.ts'
 import type { ApnsAddress } from './address.ts'
 import { reasonLabel } from './answer-reasons.ts'
-import { classify, type Verdict } from './classify.ts'
+import { classify, type SendState, type Verdict } from './classify.ts'
 import type { ApnsChannelConfig, ApnsEnvironment } from './config.ts'
 import { type DeviceKey, DeviceNotes } from './device-notes.ts'
 import { HostHold } from './host-hold.ts'
@@ -36,7 +36,7 @@ export interface CheckedDelivery {
 }
 
 /** One send as it goes on: what was tried, and what is left to try. */
-interface Tries {
+interface Tries extends Mutable<SendState> {
   readonly device: DeviceKey
   readonly delivery: Delivery
   readonly request: PushRequest
@@ -44,12 +44,9 @@ interface Tries {
   readonly deadlineMs: number
   readonly signal: AbortSignal
   environment: ApnsEnvironment
-  hasOtherHost: boolean
-  isOtherHost: boolean
-  resends: number
-  isAmbiguous: boolean
-  isTokenRenewed: boolean
 }
+
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 
 /** Waits that the driver is told where Apple says none. */
 const retryBackOff = { firstMs: 1_000, longestMs: 300_000 }
@@ -60,11 +57,14 @@ export class Sender {
   readonly #devices = new DeviceNotes()
   readonly #holds = { production: new HostHold(), sandbox: new HostHold() }
   readonly #answers = new Map<string, { inc(): void }>()
+  readonly #accepted: { inc(): void }
   readonly #answerSeconds: { observe(seconds: number): void }
 
   constructor(deps: SenderDeps) {
     this.#deps = deps
     const { instruments, config } = deps
+    const labels = { channel: config.name, status: '200', reason: 'none' }
+    this.#accepted = instruments.answers_total.labels(labels)
     this.#answerSeconds = instruments.answer_seconds.labels({ channel: config.name })
   }
 
@@ -134,11 +134,23 @@ export class Sender {
   ): Tries {
     const { clock } = this.#deps
     const { delivery } = checked
+    const nowMs = clock.now()
     return {
-      ...{ device, delivery, signal, request: this.#request(checked) },
-      deadlineMs: clock.monotonicMs() + (delivery.deadlineMs - clock.now()),
-      ...{ environment: first, hasOtherHost: device.environment === undefined, isOtherHost: false },
-      ...{ resends: 0, isAmbiguous: false, isTokenRenewed: false },
+      device,
+      delivery,
+      signal,
+      request: this.#request(checked),
+      deadlineMs: clock.monotonicMs() + (delivery.deadlineMs - nowMs),
+      environment: first,
+      nowMs,
+      backOffMs: 0,
+      registeredAtMs: device.registeredAtMs,
+      resends: 0,
+      isAmbiguous: false,
+      isTokenRenewed: false,
+      hasOtherHost: device.environment === undefined,
+      isOtherHost: false,
+      clockSkewMs: undefined,
     }
   }
 
@@ -152,6 +164,10 @@ export class Sender {
   }
 
   #count(status: number, reason: string | undefined): void {
+    if (status === 200) {
+      this.#accepted.inc()
+      return
+    }
     const key = `${status} ${reason}`
     let counter = this.#answers.get(key)
     if (counter === undefined) {
@@ -166,15 +182,11 @@ export class Sender {
 
   #judge(signal: Signal, tries: Tries): Verdict {
     const { clock, time } = this.#deps
-    const nowMs = clock.now()
-    this.#holds[tries.environment].observe(signal, nowMs)
-    return classify(signal, {
-      nowMs,
-      backOffMs: backOffMs(tries.delivery.attempt, retryBackOff),
-      registeredAtMs: tries.device.registeredAtMs,
-      clockSkewMs: time.skewMs,
-      ...tries,
-    })
+    tries.nowMs = clock.now()
+    tries.backOffMs = backOffMs(tries.delivery.attempt, retryBackOff)
+    tries.clockSkewMs = time.skewMs
+    this.#holds[tries.environment].observe(signal, tries.nowMs)
+    return classify(signal, tries)
   }
 
   /** Makes ready for another try; an outcome where there can be none. */
