@@ -5,7 +5,13 @@ import { join } from 'node:path'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** Names another folder for installed engines. */
-export const engineFolderVariable = 'FORETAP_ENGINES'
+const engineFolderVariable = 'FORETAP_ENGINES'
+
+/** With 1, adapters of WebGPU count that compute on the processor: correct and slow, for tests. */
+export const webgpuFallbackVariable = 'FORETAP_WEBGPU_FALLBACK'
+
+/** Variables that engines read; they set no option of the configuration. */
+export const engineVariables = [engineFolderVariable, webgpuFallbackVariable] as const
 
 /**
  * Where `foretap engine install` puts engines: a folder of the user's own data, which no `npm ci` wipes

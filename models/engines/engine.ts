@@ -2,6 +2,10 @@
 export const engineNames = ['wasm', 'native', 'webgpu'] as const
 export type EngineName = (typeof engineNames)[number]
 
+/** What the configuration may ask for. */
+export const engineChoices = ['auto', ...engineNames] as const
+export type EngineChoice = (typeof engineChoices)[number]
+
 /** The trained network as plain arrays, under the names and with the lengths of `tensorShapes` in network/shape.ts. */
 export type NetworkWeights = Readonly<Record<string, Float32Array>>
 

@@ -1,19 +1,15 @@
 import { type EnginePlan, engineFor, planEngines, type Timing } from './choose-engine.ts'
-import {
-  type Engine,
-  type EngineName,
-  type EngineSource,
-  engineNames,
-  type Missing,
-  type NetworkWeights,
-  type Predictor,
+import type {
+  Engine,
+  EngineChoice,
+  EngineName,
+  EngineSource,
+  Missing,
+  NetworkWeights,
+  Predictor,
 } from './engine.ts'
 import { measureEngine } from './measure-engine.ts'
 import { engineSources } from './registry.ts'
-
-/** What the configuration may ask for. */
-export const engineChoices = ['auto', ...engineNames] as const
-export type EngineChoice = (typeof engineChoices)[number]
 
 /** What was found and decided, for logs and for the doctor. */
 export interface EngineReport {

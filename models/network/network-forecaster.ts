@@ -1,10 +1,7 @@
 import { readArtifact } from '../artifacts/artifact.ts'
 import { shippedArtifact } from '../artifacts/shipped-artifact.ts'
-import {
-  type EngineChoice,
-  type OpenedPredictor,
-  openPredictor,
-} from '../engines/open-predictor.ts'
+import type { EngineChoice } from '../engines/engine.ts'
+import { type OpenedPredictor, openPredictor } from '../engines/open-predictor.ts'
 import { contributionsOf } from '../explanation/contributions.ts'
 import { reasonInputs } from '../explanation/occlusions.ts'
 import { reasonText } from '../explanation/reason-text.ts'

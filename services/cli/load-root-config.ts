@@ -4,6 +4,7 @@ import { type FlagSetting, type LoadedConfig, loadConfig } from '#kit/config/loa
 import { problemText } from '#kit/config/problem.ts'
 import type { ConfigFile } from '#kit/config/yaml-file.ts'
 import { messageOf } from '#kit/errors.ts'
+import { engineVariables } from '#models/engines/engine-folder.ts'
 import { cliErrors } from './errors.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -43,7 +44,7 @@ export async function readRootConfig<Schema extends z.ZodType>(
     file: name === undefined || name === '' ? undefined : await readConfigFile(name),
     env,
     envPrefix,
-    envReserved: [configVariable],
+    envReserved: [configVariable, ...engineVariables],
     flags,
     readText: path => readFile(path, 'utf8'),
   })

@@ -7,8 +7,11 @@ import type { Bus } from '#kit/bus/bus.ts'
 import type { Clock } from '#kit/clock.ts'
 import type { Instruments } from '#kit/metrics.ts'
 import type { Anomalies } from '#kit/store/store.ts'
+import { startThreshold } from '#models/calibration/page-threshold.ts'
+import { noSkill } from '#models/calibration/skill.ts'
 import type { collectorMetrics } from './metrics.ts'
 import type { SeriesRecord } from './series-memory.ts'
+import { noIntervals } from './stages/detect/change.ts'
 
 export interface AnomalyOutboxDeps {
   readonly bus: Bus
@@ -49,16 +52,19 @@ export class AnomalyOutbox {
     this.#states.set(record.id, stateOf(record, clock.now()))
   }
 
-  /** Writes the state of a series if it changed and was not written for a while. */
+  /** Writes the state of a series if there is something to remember that was not written; true where it will be. */
   remember(
     record: SeriesRecord,
     { isLast }: { readonly isLast: boolean } = { isLast: false },
-  ): void {
+  ): boolean {
     const nowMs = this.#deps.clock.now()
     const before = this.#published.get(record.id)
-    if (!isLast && before && Math.abs(nowMs - before.atMs) < this.#deps.stateEveryMs) return
+    if (!isLast && before && Math.abs(nowMs - before.atMs) < this.#deps.stateEveryMs) return false
     const state = stateOf(record, nowMs)
-    if (before?.gist !== gistOf(state)) this.#states.set(record.id, state)
+    // A series of which nothing was learnt begins like any other.
+    if ((before?.gist ?? nothingLearnt) === gistOf(state)) return false
+    this.#states.set(record.id, state)
+    return true
   }
 
   /** What is published of a series already, as read back from the bus. */
@@ -132,10 +138,21 @@ function stateOf(record: SeriesRecord, nowMs: number): LearntState {
 }
 
 /** What of a state is worth writing it again for: not each poll, nor the last digits. */
-function gistOf({ threshold, skill, objective, intervals }: LearntState): string {
+function gistOf({
+  threshold,
+  skill,
+  objective,
+  intervals,
+}: Pick<LearntState, 'threshold' | 'skill' | 'objective' | 'intervals'>): string {
   const { breach, blind, loss, prediction, unusual, isSpent } = intervals
   const starts = [breach, blind, loss, prediction, unusual].map(part => part?.startMs ?? 0)
   const { brier, baselineBrier, isFallenBack } = skill
   const learnt = [threshold.probability, brier, baselineBrier].map(n => n.toFixed(2))
   return JSON.stringify([starts, isSpent, learnt, isFallenBack, objective?.ageMs ?? 0])
 }
+
+const nothingLearnt = gistOf({
+  threshold: startThreshold(0),
+  skill: noSkill,
+  intervals: noIntervals,
+})

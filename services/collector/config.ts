@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { stepMs } from '#contracts/frame.ts'
 import { objective } from '#contracts/objective.ts'
+import { engineChoices } from '#models/engines/engine.ts'
 
 const scoringConfig = z.strictObject({
   forecaster: z
@@ -9,6 +10,12 @@ const scoringConfig = z.strictObject({
     .default('auto')
     .describe(
       'Who forecasts: auto takes the best that is there; network, baselines, or the name of a baseline.',
+    ),
+  engine: z
+    .enum(engineChoices)
+    .default('auto')
+    .describe(
+      'What computes the network: auto measures what is there at start; foretap engine ls shows it.',
     ),
   budgetPerDay: z
     .number()

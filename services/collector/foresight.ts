@@ -36,6 +36,8 @@ export interface ForesightDeps extends Pick<ScoringDeps, 'startThread'> {
 type Care = 'care' | 'report' | 'relearn'
 /** How often what needs no hurry is looked after: silence, what is to be remembered, series that are forgotten. */
 const careMs = 5_000
+/** States written without need at once: 20,000 series take three minutes. */
+const rememberedAtOnce = 500
 const reportMs = 60_000
 const relearnMs = 600_000
 /** Series that history knows from longer ago are not rebuilt: they begin anew if they come back. */
@@ -124,9 +126,11 @@ export class Foresight implements AsyncDisposable {
   tick(nowMs: number): void {
     if (this.#isDue('care', nowMs, careMs)) {
       this.#detecting.tick(nowMs)
+      let remembered = 0
       for (const record of this.#memory.all()) {
         if (nowMs - record.seenMs > this.#config.forgetMs) this.end([record.key], nowMs)
-        else this.#outbox.remember(record)
+        // Thresholds of many series move together: their states go out by and by.
+        else if (remembered < rememberedAtOnce && this.#outbox.remember(record)) remembered++
       }
       this.#deps.metrics.outbox_messages.set(this.#outbox.size)
     }

@@ -29,7 +29,10 @@ export async function graphPredictor(
   let session: GraphSession
   try {
     await writeFile(join(folder, 'saved_model.pb'), model)
-    session = await library.node.loadSavedModel(folder, [modelTag], modelSignature)
+    // It insists on being the active one when it is called.
+    session = await onBackend(nativeBackend, () =>
+      library.node.loadSavedModel(folder, [modelTag], modelSignature),
+    )
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -56,6 +59,6 @@ export async function graphPredictor(
       })
       return outputs
     },
-    [Symbol.dispose]: () => session.dispose(),
+    [Symbol.dispose]: () => onBackend(nativeBackend, () => session.dispose()),
   }
 }

@@ -1,9 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import type { Missing } from '../engine.ts'
-import { requiresOf, resolvePackage } from '../engine-folder.ts'
-
-/** Lets adapters count that compute on the processor: correct and slow, for tests. */
-export const fallbackVariable = 'FORETAP_WEBGPU_FALLBACK'
+import { requiresOf, resolvePackage, webgpuFallbackVariable } from '../engine-folder.ts'
 
 /** What is used of the package `webgpu`; it is no dependency, so its own types are not at hand. */
 interface WebGpu {
@@ -51,7 +48,7 @@ export async function openAdapter(
   if (adapter === null) return { why: 'WebGPU finds no GPU', advice: driverAdvice }
   const { vendor, architecture, description, isFallbackAdapter = false } = adapter.info
   const name = [description || vendor, architecture].filter(part => part !== '').join(', ')
-  if (isFallbackAdapter && env[fallbackVariable] !== '1') {
+  if (isFallbackAdapter && env[webgpuFallbackVariable] !== '1') {
     return {
       why: `WebGPU finds only ${name}, which computes on the processor`,
       advice: driverAdvice,

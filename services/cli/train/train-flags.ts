@@ -1,4 +1,4 @@
-import { type EngineChoice, engineChoices } from '#models/engines/open-predictor.ts'
+import { type EngineChoice, engineChoices } from '#models/engines/engine.ts'
 import { type CorpusOptions, chosenLaws } from '#models/training/corpora.ts'
 import type { TrainingPlan } from '#models/training/train-network.ts'
 import { usualPlan } from '#models/training/training-run.ts'

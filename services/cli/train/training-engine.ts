@@ -1,6 +1,6 @@
 import type { WeightArrays } from '#models/artifacts/artifact.ts'
-import type { Engine } from '#models/engines/engine.ts'
-import { type EngineChoice, EngineMissing, findAll } from '#models/engines/open-predictor.ts'
+import type { Engine, EngineChoice } from '#models/engines/engine.ts'
+import { EngineMissing, findAll } from '#models/engines/open-predictor.ts'
 import { engineSources } from '#models/engines/registry.ts'
 import type { Predict } from '#models/scoring/outputs-along.ts'
 import { trainErrors } from './errors.ts'
