@@ -1,14 +1,14 @@
 import type { BridgeProblem } from '#contracts/bridge-status.ts'
 import type { Clock } from '#kit/clock.ts'
+import { chunks, limited } from '../limited.ts'
 import type { CommitsReading, ConsumerInfo } from '../offsets/offset-source.ts'
+import type { ProblemLedger } from '../problem-ledger.ts'
 import { groupFailures } from './by-leader.ts'
-import { chunks, limited } from './limited.ts'
 import { describeShareGroupOffsetsApi } from './messages/describe-share-group-offsets.ts'
 import { type GroupOffsets, manyGroupsSince, offsetFetchApi } from './messages/offset-fetch.ts'
 import type { Cluster } from './network/cluster.ts'
 import type { Coordinators } from './network/coordinators.ts'
 import { failureReason } from './network/link-failure.ts'
-import type { ProblemLedger } from './problem-ledger.ts'
 import {
   errorCodes,
   errorName,

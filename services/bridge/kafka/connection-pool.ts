@@ -1,7 +1,7 @@
 import type { Clock } from '#kit/clock.ts'
 import type { KafkaCredentials } from '#kit/kafka/credentials.ts'
+import { CostMeter } from '../cost-meter.ts'
 import { BrokerLink, type LinkProblem } from './network/broker-link.ts'
-import { CostMeter } from './network/cost-meter.ts'
 
 /**
  * What a connection is used for. A broker answers one request per connection at a time, so that end offsets, whose

@@ -1,6 +1,7 @@
 import type { BridgeProblem } from '#contracts/bridge-status.ts'
 import type { Clock } from '#kit/clock.ts'
 import type { EndKind, EndsReading, EndsRequest, StreamInfo } from '../offsets/offset-source.ts'
+import type { ProblemLedger } from '../problem-ledger.ts'
 import { allFailed, byLeader, groupFailures } from './by-leader.ts'
 import {
   type ListOffsetsRequest,
@@ -11,7 +12,6 @@ import {
 } from './messages/list-offsets.ts'
 import type { Cluster } from './network/cluster.ts'
 import { failureReason } from './network/link-failure.ts'
-import type { ProblemLedger } from './problem-ledger.ts'
 import { isStaleLeader, partitionReason } from './wire/error-codes.ts'
 
 interface EndsDeps {

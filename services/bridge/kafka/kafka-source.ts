@@ -1,6 +1,7 @@
 import type { Clock } from '#kit/clock.ts'
 import { readKafkaCredentials } from '#kit/kafka/credentials.ts'
 import type { OffsetSource, SourceHealth } from '../offsets/offset-source.ts'
+import { ProblemLedger } from '../problem-ledger.ts'
 import { CommitReader } from './commits.ts'
 import type { KafkaBridgeConfig } from './config.ts'
 import { ConnectionPool } from './connection-pool.ts'
@@ -11,7 +12,6 @@ import { readHeaders } from './headers.ts'
 import { lookUp } from './lookup.ts'
 import { Cluster } from './network/cluster.ts'
 import { Coordinators } from './network/coordinators.ts'
-import { ProblemLedger } from './problem-ledger.ts'
 
 interface SourceDeps {
   readonly clock: Clock

@@ -1,3 +1,4 @@
+import type { CostMeter } from '../cost-meter.ts'
 import type { LookupReading, LookupRequest } from '../offsets/offset-source.ts'
 import { byLeader } from './by-leader.ts'
 import type { TopicOffsets } from './messages/list-offsets.ts'
@@ -9,7 +10,6 @@ import {
 } from './messages/list-offsets.ts'
 import type { Answer } from './network/broker-link.ts'
 import type { Cluster } from './network/cluster.ts'
-import type { CostMeter } from './network/cost-meter.ts'
 import { failureReason } from './network/link-failure.ts'
 import { isStaleLeader, partitionReason } from './wire/error-codes.ts'
 

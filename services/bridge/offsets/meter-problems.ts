@@ -19,7 +19,10 @@ export interface MeterProblems {
   merge(health: SourceHealth, now: { dropped: number; atMs: number }): HealthOfStatus
 }
 
-export function createMeterProblems(cluster: string, config: OffsetPollConfig): MeterProblems {
+export function createMeterProblems(
+  cluster: string,
+  config: Pick<OffsetPollConfig, 'seriesMax'>,
+): MeterProblems {
   let jump: BridgeProblem | undefined
   let limit: BridgeProblem | undefined
 

@@ -1,4 +1,4 @@
-import { chunks, limited } from '../limited.ts'
+import { chunks, limited } from '../../limited.ts'
 import { metadataApi } from '../messages/metadata.ts'
 import type { Cluster } from '../network/cluster.ts'
 import { errorCodes } from '../wire/error-codes.ts'

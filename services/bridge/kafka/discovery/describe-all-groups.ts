@@ -1,6 +1,6 @@
 import type { BridgeProblem } from '#contracts/bridge-status.ts'
+import { chunks, limited } from '../../limited.ts'
 import type { ConsumerInfo, ConsumerKind } from '../../offsets/offset-source.ts'
-import { chunks, limited } from '../limited.ts'
 import { consumerGroupDescribeApi } from '../messages/consumer-group-describe.ts'
 import { describeGroupsApi } from '../messages/describe-groups.ts'
 import type { DescribedGroup } from '../messages/described-group.ts'

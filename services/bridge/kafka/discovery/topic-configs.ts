@@ -1,6 +1,6 @@
 import type { Clock } from '#kit/clock.ts'
+import { chunks, limited } from '../../limited.ts'
 import type { StreamInfo } from '../../offsets/offset-source.ts'
-import { chunks, limited } from '../limited.ts'
 import { describeConfigsApi, type TopicConfigs } from '../messages/describe-configs.ts'
 import type { MetadataTopic } from '../messages/metadata.ts'
 import type { Cluster } from '../network/cluster.ts'

@@ -1,4 +1,4 @@
-import { chunks, limited } from '../limited.ts'
+import { chunks, limited } from '../../limited.ts'
 import { findCoordinatorApi, manyCoordinatorsSince } from '../messages/find-coordinator.ts'
 import { errorCodes } from '../wire/error-codes.ts'
 import type { Cluster } from './cluster.ts'

@@ -1,4 +1,5 @@
 import type { KafkaCredentials } from '#kit/kafka/credentials.ts'
+import type { CostMeter } from '../../cost-meter.ts'
 import { apiVersionsApi } from '../messages/api-versions.ts'
 import { saslAuthenticateApi, saslHandshakeApi } from '../messages/sasl.ts'
 import {
@@ -9,7 +10,6 @@ import {
   type VersionRange,
 } from '../wire/api.ts'
 import { Connection } from './connection.ts'
-import type { CostMeter } from './cost-meter.ts'
 import { LinkError } from './link-failure.ts'
 import { logIn } from './log-in.ts'
 import { openSocket } from './open-socket.ts'
