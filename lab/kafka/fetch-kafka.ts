@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { messageOf } from '#kit/errors.ts'
+import { cachedDirectory } from '../cached-directory.ts'
 import { labErrors } from '../errors.ts'
 import { kafkaVersion, pom } from './pom.ts'
 
@@ -12,8 +12,6 @@ const run = promisify(execFile)
 const sources = join(import.meta.dirname, 'java')
 const cache = join(import.meta.dirname, '..', '..', '.cache', `kafka-${kafkaVersion}`)
 const fetchTimeoutMs = 300_000
-/** A lock older than any fetch may take belongs to a process that died. */
-const staleLockMs = fetchTimeoutMs + 60_000
 
 export interface KafkaJars {
   /** For `java -cp`: Kafka, its clients, streams and tools, and the lab's own compiled classes. */
@@ -25,25 +23,13 @@ export interface KafkaJars {
  * ask at once: one works, the other waits. Rejects with JAVA_MISSING or KAFKA_UNAVAILABLE.
  */
 export async function fetchKafka(): Promise<KafkaJars> {
+  const hash = createHash('sha256').update(pom).digest('hex').slice(0, 12)
+  const libs = await cachedDirectory(join(cache, `libs-${hash}`), fetchJars)
   const fingerprint = await sourceFingerprint()
-  const libs = join(cache, `libs-${createHash('sha256').update(pom).digest('hex').slice(0, 12)}`)
-  const classes = join(cache, `classes-${fingerprint}`)
-  if (!((await exists(libs)) && (await exists(classes)))) {
-    await mkdir(cache, { recursive: true })
-    await using _lock = await lockDirectory(join(cache, 'lock'))
-    if (!(await exists(libs))) await atomically(libs, fetchJars)
-    if (!(await exists(classes))) await atomically(classes, into => compile(libs, into))
-  }
+  const classes = await cachedDirectory(join(cache, `classes-${fingerprint}`), into =>
+    compile(libs, into),
+  )
   return { classPath: `${classes}:${join(libs, '*')}` }
-}
-
-/** A directory appears under its name only when it is complete: the name is the marker. */
-async function atomically(directory: string, fill: (into: string) => Promise<void>) {
-  const partial = `${directory}.partial`
-  await rm(partial, { recursive: true, force: true })
-  await mkdir(partial, { recursive: true })
-  await fill(partial)
-  await rename(partial, directory)
 }
 
 async function fetchJars(into: string): Promise<void> {
@@ -84,30 +70,6 @@ async function sourceFingerprint(): Promise<string> {
     hash.update(name).update(await readFile(join(sources, name)))
   }
   return hash.digest('hex').slice(0, 12)
-}
-
-/** A lock that any process can take: a directory, which only one of them can make. */
-async function lockDirectory(path: string): Promise<AsyncDisposable> {
-  for (;;) {
-    try {
-      await mkdir(path)
-      return { [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
-    } catch {
-      const age = await stat(path).then(
-        found => Date.now() - found.mtimeMs,
-        () => 0,
-      )
-      if (age > staleLockMs) await rm(path, { recursive: true, force: true })
-      await delay(100)
-    }
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }
 
 function firstLines(cause: unknown): string {

@@ -21,6 +21,8 @@ import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
@@ -76,6 +78,13 @@ final class LabAdmin implements LabClient.Client {
       }
       case "delete-group" -> admin.deleteConsumerGroups(List.of(request.path("group").asText())).all().get();
       case "allow" -> allow(request);
+      case "fetch-quota" -> {
+        ClientQuotaEntity client =
+            new ClientQuotaEntity(Map.of(ClientQuotaEntity.CLIENT_ID, request.path("clientId").asText()));
+        ClientQuotaAlteration.Op most =
+            new ClientQuotaAlteration.Op("consumer_byte_rate", request.path("bytesPerS").asDouble());
+        admin.alterClientQuotas(List.of(new ClientQuotaAlteration(client, List.of(most)))).all().get();
+      }
       case "groups" -> {
         return admin.listGroups().all().get().stream()
             .map(group -> Map.of(
