@@ -1,5 +1,4 @@
 import { readArtifact } from '../artifacts/artifact.ts'
-import { shippedArtifact } from '../artifacts/shipped-artifact.ts'
 import type { EngineChoice } from '../engines/engine.ts'
 import { type OpenedPredictor, openPredictor } from '../engines/open-predictor.ts'
 import { contributionsOf } from '../explanation/contributions.ts'
@@ -17,10 +16,10 @@ export interface NetworkForecaster extends BatchForecaster, Disposable {
   readonly predictor: OpenedPredictor
 }
 
-/** Loads an artefact (the shipped one where none is named) onto an engine. Rejects where either is missing or damaged. */
+/** Loads an artefact onto an engine. Rejects where either is missing or damaged. */
 export async function openNetworkForecaster(
-  folder: string | URL = shippedArtifact,
-  choice: EngineChoice = 'auto',
+  folder: string | URL,
+  choice: EngineChoice,
 ): Promise<NetworkForecaster> {
   const { manifest, weights } = readArtifact(folder)
   const predictor = await openPredictor(weights, choice)

@@ -1,15 +1,22 @@
+import { shippedArtifact } from '../artifacts/shipped-artifact.ts'
 import { baselines, bestBaseline } from '../baselines/registry.ts'
+import type { EngineChoice } from '../engines/engine.ts'
 import type { BatchForecaster } from '../forecaster.ts'
 import { batchOf } from './batch-of.ts'
 
 /** Makes a forecaster ready; rejects where what it needs (weights, an engine) is missing or damaged. */
-type ForecasterLoader = () => Promise<BatchForecaster>
+type ForecasterLoader = (engine: EngineChoice) => Promise<BatchForecaster>
 
 /**
  * The forecasters that a collector can run, by the name that the configuration gives. A loader imports its code when it
  * is called, so that nobody pays for what is not used. `auto` takes the first one of `preference` that loads.
  */
 export const forecasterLoaders: Readonly<Record<string, ForecasterLoader>> = {
+  network: async engine => {
+    // Loaded when it is needed: TensorFlow.js is large.
+    const { openNetworkForecaster } = await import('../network/network-forecaster.ts')
+    return openNetworkForecaster(shippedArtifact, engine)
+  },
   baselines: async () => batchOf(bestBaseline),
   ...Object.fromEntries(baselines.map(one => [one.name, async () => batchOf(one)])),
 }
@@ -23,7 +30,10 @@ export interface LoadedForecaster {
 }
 
 /** The forecaster of a name, or the best baseline where that cannot be loaded, and why. Never rejects. */
-export async function loadForecaster(name: string): Promise<LoadedForecaster> {
+export async function loadForecaster(
+  name: string,
+  engine: EngineChoice = 'auto',
+): Promise<LoadedForecaster> {
   const problems: string[] = []
   for (const wanted of name === 'auto' ? preference : [name]) {
     const load = forecasterLoaders[wanted]
@@ -32,7 +42,7 @@ export async function loadForecaster(name: string): Promise<LoadedForecaster> {
       continue
     }
     try {
-      return { forecaster: await load(), problems }
+      return { forecaster: await load(engine), problems }
     } catch (cause) {
       problems.push(`${wanted}: ${cause instanceof Error ? cause.message : String(cause)}`)
     }

@@ -62,7 +62,7 @@ export class Foresight implements AsyncDisposable {
   constructor(config: CollectorConfig, deps: ForesightDeps) {
     this.#config = config
     this.#deps = deps
-    const { budgetPerDay, stateEveryMs, forecaster, learnObjectives } = config.scoring
+    const { budgetPerDay, stateEveryMs, forecaster, engine, learnObjectives } = config.scoring
     this.#memory = new SeriesMemory(deps.objectiveOf)
     this.#outbox = new AnomalyOutbox({ ...deps, stateEveryMs })
     this.#detecting = new Detecting(
@@ -74,7 +74,7 @@ export class Foresight implements AsyncDisposable {
       },
     )
     this.#scoring = new Scoring(
-      { forecaster, learnObjectives },
+      { forecaster, engine, learnObjectives },
       {
         ...{ ...deps, memory: this.#memory },
         onScores: (scores, atMs) => this.#takeScores(scores, atMs),

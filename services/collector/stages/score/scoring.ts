@@ -5,6 +5,7 @@ import { messageOf } from '#kit/errors.ts'
 import type { Logger } from '#kit/logger.ts'
 import type { Instruments } from '#kit/metrics.ts'
 import type { History, HistoryColumns } from '#kit/store/store.ts'
+import type { EngineChoice } from '#models/engines/engine.ts'
 import type { collectorMetrics } from '../../metrics.ts'
 import { objectiveFor, type SeriesMemory, type SeriesRecord } from '../../series-memory.ts'
 import { channelsOf } from './frame-channels.ts'
@@ -26,6 +27,7 @@ export interface ScoringDeps extends Pick<ScoringWorkerDeps, 'startThread'> {
 
 export interface ScoringOptions {
   readonly forecaster: string
+  readonly engine: EngineChoice
   readonly learnObjectives: boolean
 }
 
@@ -64,7 +66,7 @@ export class Scoring implements AsyncDisposable {
     this.#deps = deps
     const { clock, log, metrics } = deps
     this.#worker = new ScoringWorker(
-      { forecaster: options.forecaster },
+      { forecaster: options.forecaster, engine: options.engine },
       {
         ...{ clock, log, ...(deps.startThread && { startThread: deps.startThread }) },
         onReady: () => this.#begin(),

@@ -1,9 +1,12 @@
+import type { EngineChoice } from '#models/engines/engine.ts'
 import type { BreachReason } from '#models/forecaster.ts'
 
 /** What the worker is started with. */
 export interface WorkerSettings {
   /** A name of models/scoring/forecasters.ts, or `auto`. */
   readonly forecaster: string
+  /** What computes the network. */
+  readonly engine: EngineChoice
 }
 
 /** Rows of samples: times in seconds, and all channels of a row after the other. */
