@@ -60,6 +60,7 @@ export function createProgram(terminal: Terminal, end: End): Command {
   addScoreCommand(program, terminal, end)
   addTrainCommand(program, terminal, end)
   addConfigCommands(program, terminal, end)
+  addEngineCommands(program, terminal, end)
   addRoutesCommand(program, terminal)
   addOutboxCommands(program, terminal)
   addSilenceCommands(program, terminal)
@@ -236,7 +237,7 @@ function addOutboxCommands(program: Command, terminal: Terminal): void {
     .option(...urlFlag)
     .option('--state <state>', 'queued, accepted, received, seen, acknowledged, shed, dead, …')
     .option('--limit <number>', 'most deliveries to list', '100')
-    .option('--json', 'one JSON document, described in docs/alerting.md')
+    .option('--json', 'one JSON document, described in docs/delivery.md')
     .action(async (flags: ListFlags) => {
       const { listOutbox } = await import('./commands/outbox.ts')
       await listOutbox(flags, terminal)
@@ -307,6 +308,27 @@ function addTapCommand(program: Command, terminal: Terminal, end: End): void {
     .action(async (flags: TapFlags) => {
       const { testTap } = await import('./commands/tap.ts')
       end(await testTap(flags, terminal))
+    })
+}
+
+function addEngineCommands(program: Command, terminal: Terminal, end: End): void {
+  const engine = program.command('engine').description('what computes the forecasts, and how fast')
+  engine
+    .command('ls')
+    .description('list engines, measure those that are here, and say how to get the others')
+    .option('--json', 'as JSON')
+    .action(async (flags: { json?: boolean }) => {
+      const { listEngines } = await import('./commands/engine.ts')
+      await listEngines(flags, terminal)
+    })
+  engine
+    .command('install')
+    .description('get or build an optional engine; a stopped attempt goes on where it was')
+    .argument('<engine>', 'native (TensorFlow, all cores) or webgpu (a GPU of any vendor)')
+    .option('--gpu', 'native with CUDA, for NVIDIA')
+    .action(async (engine: string, flags: { gpu?: boolean }) => {
+      const { installEngineCommand } = await import('./commands/engine.ts')
+      end(await installEngineCommand({ ...flags, engine }, terminal))
     })
 }
 

@@ -11,6 +11,7 @@ import { type Check, failedCheck } from '../doctor/check.ts'
 import { clusterChecks } from '../doctor/cluster-checks.ts'
 import { checkConfiguration } from '../doctor/config-checks.ts'
 import { doctorDocument, doctorText, isWell } from '../doctor/doctor-report.ts'
+import { checkEngines } from '../doctor/engine-checks.ts'
 import { clockCheck, readClock, runtimeCheck } from '../doctor/machine-checks.ts'
 import { checkStore, storeWrittenAtMs } from '../doctor/store-checks.ts'
 import { checkTelemetry } from '../doctor/telemetry-checks.ts'
@@ -82,13 +83,14 @@ async function checkParts(
   { clock, signal }: Looking,
 ): Promise<readonly Check[]> {
   const address = await checkAddress(config.api, clock)
-  const [board, store, bus, telemetry] = await Promise.all([
+  const [board, store, bus, telemetry, engines] = await Promise.all([
     checkBoard(),
     checkStore(config.store, address),
     checkBus(config.bus, clock, signal),
     checkTelemetry(env),
+    checkEngines(config.collector.scoring.engine),
   ])
-  return [...address.checks, board, ...store, ...bus, ...telemetry]
+  return [...address.checks, board, ...store, ...engines, ...bus, ...telemetry]
 }
 
 interface SeenCluster {

@@ -6,6 +6,7 @@ export type CheckArea =
   | 'configuration'
   | 'api'
   | 'store'
+  | 'engines'
   | 'bus'
   | 'telemetry'
   | 'cluster'

@@ -13,6 +13,7 @@ const titles: Readonly<Record<Exclude<CheckArea, 'cluster'>, string>> = {
   configuration: 'Configuration',
   api: 'API and board',
   store: 'Store',
+  engines: 'Engines of the forecaster',
   bus: 'Bus',
   telemetry: 'Telemetry',
 }
