@@ -32,6 +32,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'watch-app-bridge': ['services/contracts', 'services/kit'],
   'dashboards/web': ['services/contracts'],
   lab: ['services/contracts', 'services/kit'],
+  // Measures with the bridge that users run, and writes what training reads.
+  'lab/record': ['services/contracts', 'services/kit', 'services/bridge', 'models', 'lab'],
 }
 
 /** Third-party clients live behind one folder each; their types do not leave it. */

@@ -1,0 +1,56 @@
+import type { Disturbance } from './disturbance.ts'
+import type { PipelineSpec } from './pipeline-spec.ts'
+
+/** What producers, members and broker are to do at a moment. */
+export interface Pressure {
+  /** Records per real second that arrive. */
+  readonly arrivals: number
+  /** Records per real second that the group's members together handle. */
+  readonly service: number
+  /** Bytes per real second that the broker lets the group fetch; unlimited where absent. */
+  readonly quota?: number
+  /** Members of the group that are away. */
+  readonly away: 'none' | 'one' | 'all'
+  /** 0 … 1: how much of the time a member is there that reads nothing. */
+  readonly intruder: number
+}
+
+/** Bytes of a record's value: a small event. */
+export const valueBytes = 100
+/** On the wire each record carries its value, its own framing and its part of a batch's header of 61 bytes. */
+const recordBytes = valueBytes + 30
+
+/** Share of the time that the intruder of a storm is there at its height. */
+const intruderMost = 0.85
+
+export function pressureAt(
+  spec: PipelineSpec,
+  disturbance: Disturbance | undefined,
+  timeS: number,
+): Pressure {
+  const usual = spec.usual(timeS)
+  const calm = { arrivals: usual, service: spec.capacity, away: 'none', intruder: 0 } as const
+  const level = disturbance?.level(timeS) ?? 0
+  if (disturbance === undefined || level <= 0) return calm
+  // Demand over capacity goes from its usual value to `reach`; what is already there is not taken away.
+  const headroom = spec.capacity / usual
+  const push = 1 + Math.max(0, headroom * disturbance.reach - 1) * level
+  switch (disturbance.kind) {
+    case 'slow-consumer':
+      return { ...calm, service: spec.capacity / push }
+    case 'growing-load':
+    case 'burst':
+    case 'nightly-batch':
+      return { ...calm, arrivals: usual * push }
+    case 'throttled-broker':
+      return { ...calm, quota: (spec.capacity / push) * recordBytes }
+    case 'rebalance-storm':
+      return { ...calm, intruder: intruderMost * level }
+    case 'stopped-consumer':
+      return { ...calm, away: 'all' }
+    case 'rolling-restart':
+      return { ...calm, away: 'one' }
+    default:
+      return disturbance.kind satisfies never
+  }
+}
