@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { findBuildTools } from './build-tools.ts'
+import { InstallProblem } from './install-problem.ts'
 import type { InstallContext, InstallStep, Recipe } from './install-step.ts'
 import { npmStep } from './npm-step.ts'
 import { mustRun, runProgram } from './run-program.ts'
-import { downloadWheels, unpackWheels, wheelsFolder } from './wheels.ts'
+import { tryBinding } from './try-binding.ts'
+import { downloadWheels, tensorflowVersion, unpackWheels, wheelsFolder } from './wheels.ts'
 
 const libraryVersion = '4.22.0'
 const gypVersion = '13.1.0'
@@ -18,58 +19,62 @@ const packageName = (gpu: boolean) => (gpu ? '@tensorflow/tfjs-node-gpu' : '@ten
 /** How the native engine is got: npm's own binaries where they can be downloaded, else built against TensorFlow from PyPI. */
 export function nativeRecipe(gpu: boolean): Recipe {
   const name = packageName(gpu)
-  const bindingOf = ({ folder }: InstallContext) =>
-    join(folder, 'node_modules', name, 'lib/napi-v8/tfjs_binding.node')
-  const isThere = (context: InstallContext) => existsSync(bindingOf(context))
-  /** Only where the download did not work. */
-  const unlessThere = (step: InstallStep): InstallStep => ({
+  const unlessDownloaded = (step: InstallStep): InstallStep => ({
     ...step,
-    run: context => (isThere(context) ? Promise.resolve() : step.run(context)),
+    run: context =>
+      existsSync(join(context.folder, downloadedMark)) ? Promise.resolve() : step.run(context),
   })
+  const versions = [libraryVersion, tensorflowVersion, gypVersion]
   return {
     engine: 'native',
-    identity: [name, libraryVersion, process.platform, process.arch, process.version].join(' '),
+    identity: [name, ...versions, process.platform, process.arch, process.version].join(' '),
     bytesNeeded: (gpu ? 14 : 3) * gibibyte,
     steps: [
       npmStep([`${name}@${libraryVersion}`, `node-gyp@${gypVersion}`]),
-      downloadStep(name, gpu, isThere),
-      unlessThere(downloadWheels(gpu)),
-      unlessThere(unpackWheels(name)),
-      unlessThere(buildStep(name)),
+      downloadStep(name, gpu),
+      unlessDownloaded(downloadWheels(gpu)),
+      unlessDownloaded(unpackWheels(name)),
+      unlessDownloaded(buildStep(name)),
       verifyStep(name),
       cleanStep(name),
     ],
   }
 }
 
+/** Exists where the package's own binaries came and work: there is nothing to build then. */
+const downloadedMark = 'downloaded'
+
 /** The package's own install script, which downloads TensorFlow and a binding. That it fails is no problem yet. */
-function downloadStep(
-  name: string,
-  gpu: boolean,
-  isThere: (context: InstallContext) => boolean,
-): InstallStep {
+function downloadStep(name: string, gpu: boolean): InstallStep {
   return {
     key: 'download',
     title: 'try the binaries that the package itself downloads',
     run: async context => {
       const { folder, env, signal, note } = context
-      const path = `${join(folder, 'node_modules/.bin')}${delimiter}${dirname(process.execPath)}${delimiter}${env.PATH ?? ''}`
-      const { printed } = await runProgram({
+      const path = [join(folder, 'node_modules/.bin'), dirname(process.execPath), env.PATH ?? '']
+      const { code, printed, why } = await runProgram({
         command: process.execPath,
         args: ['scripts/install.js', gpu ? 'gpu' : 'cpu'],
         cwd: join(folder, 'node_modules', name),
-        env: { ...env, PATH: path },
+        env: { ...env, PATH: path.join(delimiter) },
         ...{ signal, limitMs: 10 * minute },
       })
       signal.throwIfAborted()
-      if (isThere(context)) return
-      const why = /(ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|status \d+|node-pre-gyp.*)/.exec(
-        printed,
-      )
-      note(`they cannot be had (${why?.[0] ?? 'no binding came'}); it is built here instead`)
+      const tried = code === 0 ? await tryBinding(context, name) : undefined
+      signal.throwIfAborted()
+      if (tried?.code === 0) return writeFile(join(folder, downloadedMark), '')
+      note(`${noDownload(tried?.printed ?? why ?? printed)}; it is built here instead`)
       await findBuildTools(context)
     },
   }
+}
+
+/** Why the download is of no use, out of all that was printed meanwhile. */
+function noDownload(printed: string): string {
+  const network = /ENOTFOUND|ECONN\w+|ETIMEDOUT|EAI_AGAIN|took more than .*/.exec(printed)?.[0]
+  if (network !== undefined) return `they cannot be had (${network})`
+  const error = /(?:Error: |ERR! |status )[^\n]*/.exec(printed)?.[0]
+  return `they do not work here${error === undefined ? '' : ` (${error})`}`
 }
 
 function buildStep(name: string): InstallStep {
@@ -117,38 +122,20 @@ async function headersFolder({ folder, env, signal }: InstallContext): Promise<s
   return hasHeaders(fetched) ? fetched : undefined
 }
 
-/** Loads it and multiplies, in a process of its own: this one may have the older one loaded. */
 function verifyStep(name: string): InstallStep {
   return {
     key: 'verify',
     title: 'load it and compute',
-    run: async ({ folder, env, signal, note }) => {
-      // Sources run as they are, the package has JavaScript: the extension is that of this file.
-      const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js'
-      const loader = new URL(`../native/native-library.${extension}`, import.meta.url).href
-      const code = [
-        'import { createRequire } from "node:module"',
-        'const [, loader, from, name] = process.argv',
-        'const { loadNativeLibrary } = await import(loader)',
-        'const library = loadNativeLibrary(createRequire(from).resolve(name))',
-        'const [four] = library.matMul([[2]], [[2]]).dataSync()',
-        'const { binding, isUsingGpuDevice } = library.backend()',
-        'if (four !== 4) throw new Error("2 × 2 is " + four)',
-        'const where = isUsingGpuDevice ? "a GPU" : "the processor"',
-        'console.log("TensorFlow " + binding?.TF_Version + " on " + where)',
-      ].join('\n')
-      const printed = await mustRun(
-        {
-          command: process.execPath,
-          args: [
-            ...['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', code],
-            ...[loader, pathToFileURL(join(folder, 'package.json')).href, name],
-          ],
-          ...{ env, signal, limitMs: 2 * minute },
-        },
-        'The native engine does not run on this machine; Foretap goes on with WebAssembly.',
-      )
-      note(printed.split('\n').at(-1) ?? '')
+    run: async context => {
+      const { code, printed, why = '' } = await tryBinding(context, name)
+      context.signal.throwIfAborted()
+      if (code !== 0) {
+        throw new InstallProblem(
+          `TensorFlow was installed and does not start: ${why || printed}`,
+          'This machine cannot run it; Foretap goes on with WebAssembly.',
+        )
+      }
+      context.note(printed.split('\n').at(-1) ?? '')
     },
   }
 }

@@ -8,7 +8,7 @@ import { mustRun, runProgram } from './run-program.ts'
 
 export const wheelsFolder = 'wheels'
 
-const tensorflowVersion = '2.21.0'
+export const tensorflowVersion = '2.21.0'
 const minute = 60_000
 
 /** Wheels carry the C++ library for any Python of 64 bits; the tags of one of them are asked for, whatever runs here. */
