@@ -5,7 +5,10 @@ import { bridgeMetrics } from '#bridge/metrics.ts'
 import { collectorMetrics, seriesMetrics } from '#collector/metrics.ts'
 import { busMetrics } from '#kit/bus/metrics.ts'
 import { storeMetrics } from '#kit/store/metrics.ts'
+import { apnsMetrics } from '#notifier/channels/apns/metrics.ts'
+import { httpChannelMetrics } from '#notifier/channels/http/metrics.ts'
 import { notifierMetrics } from '#notifier/metrics.ts'
+import { alertmanagerSourceMetrics } from '#notifier/sources/alertmanager/metrics.ts'
 import type { Artifact } from './artifact.ts'
 import { configuration } from './configuration.ts'
 import { jsonSchemas } from './json-schemas.ts'
@@ -33,6 +36,21 @@ const metricSections: readonly MetricSection[] = [
     title: 'Notifier',
     about: 'From the role notifier: incidents, and how what is told reaches people.',
     catalogue: notifierMetrics,
+  },
+  {
+    title: 'Channel of Apple’s push service',
+    about: 'From the role notifier, once a channel of type `apns` is open.',
+    catalogue: apnsMetrics,
+  },
+  {
+    title: 'Channels over HTTP: browsers and webhooks',
+    about: 'From the role notifier, once a channel of type `web_push` or `webhook` is open.',
+    catalogue: httpChannelMetrics,
+  },
+  {
+    title: 'Alertmanager as a source',
+    about: 'From the role notifier, where `alerting.sources.alertmanager` is configured.',
+    catalogue: alertmanagerSourceMetrics,
   },
   { title: 'API and board', about: 'From the role api.', catalogue: apiMetrics },
   {

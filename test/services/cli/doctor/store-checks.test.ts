@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { checkStore } from '#cli/doctor/store-checks.ts'
 import { systemClock } from '#kit/clock.ts'
 import { openDatabase } from '#kit/store/sqlite/database.ts'
+import { migrations } from '#kit/store/sqlite/migrations.ts'
 
 async function aFolder() {
   const folder = await mkdtemp(join(tmpdir(), 'foretap-doctor-'))
@@ -33,7 +34,8 @@ test('a store at rest tells its size and schema', async () => {
   await (await openDatabase(at.path, systemClock))[Symbol.asyncDispose]()
   const [file] = await look(at.path)
   assert.equal(file?.state, 'ok')
-  assert.match(file?.text ?? '', /foretap\.db has \d+ kB, schema 0001-history-and-bus/)
+  const newest = Object.keys(migrations).at(-1) ?? ''
+  assert.match(file?.text ?? '', new RegExp(`foretap\\.db has \\d+ kB, schema ${newest}`))
 })
 
 test('a store that is held is a problem, unless it is held by the Foretap that answers here', async () => {
