@@ -15,17 +15,20 @@ const batchSizes = [1, 2, 63, 1_024]
 export interface EngineSuiteOptions {
   /** It computes on an emulated GPU, a hundred times as slow: fewer and smaller batches, the same answers. */
   readonly isEmulated?: boolean
+  /** Why this machine cannot have it: each case is skipped with this reason. */
+  readonly unavailable?: string
 }
 
-/** What every engine does. Where it is not there, each case is skipped and says why. */
+/** What every engine does. One that was installed and is not found fails. */
 export function describeEngine(
   source: EngineSource,
-  { isEmulated = false }: EngineSuiteOptions = {},
+  { isEmulated = false, unavailable }: EngineSuiteOptions = {},
 ): void {
   const caseOf = (behaviour: string, run: (engine: Engine) => Promise<void>) =>
     test(`engine ${source.name}: ${behaviour}`, async t => {
+      if (unavailable !== undefined) return t.skip(unavailable)
       const found = await source.find()
-      if ('missing' in found) return t.skip(`${found.missing.why}. ${found.missing.advice}`)
+      if ('missing' in found) return assert.fail(found.missing.why)
       await run(found.engine)
     })
 
