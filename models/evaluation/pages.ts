@@ -8,25 +8,42 @@ export interface Pages {
   readonly leadS: Float64Array
 }
 
-/** Pages on the first sample at or above the threshold, then is silent; a neutral stretch ends the silence. */
-export function pagesAt(threshold: number, { series, from, events, zones }: ZonedSeries): Pages {
-  const { risk, stepS } = series
+/** Counts what paging at one threshold does. */
+export function pagesAt(threshold: number, zoned: ZonedSeries): Pages {
+  const { series, events } = zoned
   const leadS = new Float64Array(events.length).fill(Number.NaN)
   let falseAlarms = 0
+  for (const { row, event } of pageRows(threshold, zoned)) {
+    const onset = events[event ?? -1]?.onset
+    if (event === undefined || onset === undefined) falseAlarms++
+    else if (Number.isNaN(leadS[event])) leadS[event] = (onset - row) * series.stepS
+  }
+  return { falseAlarms, leadS }
+}
+
+/** One page. */
+export interface PageRow {
+  readonly row: number
+  /** Place of the event that it warns of; absent for a false alarm. */
+  readonly event?: number
+}
+
+/** Pages on the first sample at or above the threshold, then is silent; a neutral stretch ends the silence. */
+export function* pageRows(
+  threshold: number,
+  { series: { risk, stepS }, from, zones }: ZonedSeries,
+): Generator<PageRow> {
   let next = 0
-  for (let i = from; i < risk.length; i++) {
-    const at = zones[i] ?? zone.neutral
+  for (let row = from; row < risk.length; row++) {
+    const at = zones[row] ?? zone.neutral
     if (at === zone.neutral) {
       next = 0
       continue
     }
-    if (i < next || !(Number(risk[i]) >= threshold)) continue
-    next = i + definition.coolDownS / stepS
-    const event = events[at - zone.lead]
-    if (event === undefined) falseAlarms++
-    else if (Number.isNaN(leadS[at - zone.lead])) leadS[at - zone.lead] = (event.onset - i) * stepS
+    if (row < next || !(Number(risk[row]) >= threshold)) continue
+    next = row + definition.coolDownS / stepS
+    yield at >= zone.lead ? { row, event: at - zone.lead } : { row }
   }
-  return { falseAlarms, leadS }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import type { BacktestFlags } from './backtest/backtest-flags.ts'
 import type { DoctorFlags } from './commands/doctor.ts'
 import type { ListFlags } from './commands/outbox.ts'
 import type { RoutesFlags } from './commands/routes.ts'
@@ -58,6 +59,7 @@ export function createProgram(terminal: Terminal, end: End): Command {
   addLagCommand(program, terminal, end)
   addDoctorCommand(program, terminal, end)
   addScoreCommand(program, terminal, end)
+  addBacktestCommand(program, terminal, end)
   addTrainCommand(program, terminal, end)
   addConfigCommands(program, terminal, end)
   addEngineCommands(program, terminal, end)
@@ -159,6 +161,23 @@ function addScoreCommand(program: Command, terminal: Terminal, end: End): void {
     .action(async (flags: ScoreFlags) => {
       const { score } = await import('./commands/score.ts')
       end(await score(flags, terminal))
+    })
+}
+
+function addBacktestCommand(program: Command, terminal: Terminal, end: End): void {
+  program
+    .command('backtest')
+    .description('show what forecasts of a past would have been worth, beside plain ones')
+    .argument('<history...>', 'CSV files, or folders of recordings')
+    .option('--slo <number>', 'the objective of the CSV files, in the unit of the value')
+    .option('--html <file>', 'write a report with pictures')
+    .option('--budget <number>', 'false alarms per series and day that are allowed (1)')
+    .option('--model <folder>', 'a model of foretap train or finetune (the shipped one)')
+    .option('--engine <name>', 'auto, wasm, native or webgpu (wasm)')
+    .option('--json', 'one JSON document, described in docs/backtest.md')
+    .action(async (paths: readonly string[], flags: BacktestFlags) => {
+      const { backtest } = await import('./commands/backtest.ts')
+      end(await backtest(paths, flags, terminal))
     })
 }
 
