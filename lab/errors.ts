@@ -50,6 +50,12 @@ export const labErrors = defineErrors('LAB', {
     text: 'A client of the lab failed.',
     advice: 'Read what it printed above.',
   },
+  PUSHY_UNAVAILABLE: {
+    retry: 'later',
+    http: 500,
+    text: 'Pushy, whose mock of APNs the tests use, could not be fetched.',
+    advice: 'Install Maven and give it a repository that mirrors Maven Central.',
+  },
   ALERTMANAGER_UNAVAILABLE: {
     retry: 'later',
     http: 500,

@@ -26,7 +26,7 @@ export async function run({ log }: { readonly log: (line: string) => void }) {
     const cells: string[] = []
     for (const kind of kinds) {
       stray.length = 0
-      const report = await runFaultCase(faultCase, kind, material)
+      const report = await runFaultCase(faultCase, kind, { material })
       if (stray.length > 0) report.wrong.push(`${stray.length} errors that nobody can catch`)
       if (isSurvived(report)) survived.set(kind.name, (survived.get(kind.name) ?? 0) + 1)
       cells.push(summary(report))

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeTlsMaterial } from '#lab/kafka/tls-material.ts'
@@ -25,6 +25,7 @@ export async function makeApnsMaterial(): Promise<ApnsMaterial> {
   const directory = await mkdtemp(join(tmpdir(), 'foretap-apns-'))
   const tls = await makeTlsMaterial(directory)
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  await writeFile(join(directory, 'signing.pub'), publicKey.export({ type: 'spki', format: 'pem' }))
   const [ca, serverKey, serverCert, clientKey, clientCert] = await Promise.all(
     [tls.caFile, join(directory, 'broker.key'), join(directory, 'broker.pem')]
       .concat(tls.clientKeyFile, tls.clientCertFile)

@@ -1,6 +1,6 @@
 import type { SendOutcome } from '#notifier/channels/channel.ts'
 import type { ApnsMaterial } from './apns-material.ts'
-import type { MockApns } from './mock-apns.ts'
+import type { ApnsService } from './apns-service.ts'
 
 /** One push as any client of APNs can be asked to send it. */
 export interface PeerPush {
@@ -26,7 +26,7 @@ export interface ApnsPeer extends AsyncDisposable {
 /** Opens a client that sends to the mock, with one second for an answer where it can be told so. */
 export interface PeerKind {
   readonly name: string
-  open(mock: Pick<MockApns, 'authority' | 'port'>, material: ApnsMaterial): Promise<ApnsPeer>
+  open(mock: Pick<ApnsService, 'authority' | 'port'>, material: ApnsMaterial): Promise<ApnsPeer>
 }
 
 export const peerAnswerTimeoutMs = 1_000

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { SendOutcome } from '#notifier/channels/channel.ts'
 import type { ApnsPeer, PeerPush, PeerResult } from './apns-peer.ts'
-import { accept, answer, type Behaviour, type MockApns, type ReceivedPush } from './mock-apns.ts'
+import {
+  type ApnsService,
+  accept,
+  answer,
+  type Behaviour,
+  type ReceivedPush,
+} from './apns-service.ts'
 import { deviceToken } from './open-test-channel.ts'
 
 /** What a client made of a fault; all zero where the case is survived. */
@@ -35,10 +41,10 @@ export const newPush = (): PeerPush => ({
 /** A client in front of the mock, and what is found about it. */
 export class World {
   readonly report: CaseReport = { lost: 0, repeated: 0, hung: 0, wrong: [] }
-  readonly mock: MockApns
+  readonly mock: ApnsService
   readonly #peer: ApnsPeer
 
-  constructor(mock: MockApns, peer: ApnsPeer) {
+  constructor(mock: ApnsService, peer: ApnsPeer) {
     this.mock = mock
     this.#peer = peer
   }
@@ -101,7 +107,7 @@ export class World {
 
   /** Sends a hundred that the mock holds, then does something to them while they are on the way. */
   async withHundredInFlight(
-    fault: (mock: MockApns) => void,
+    fault: (mock: ApnsService) => void,
     wanted: { readonly requestsMax: number },
   ): Promise<void> {
     await this.warmUp()

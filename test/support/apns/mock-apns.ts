@@ -9,48 +9,14 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
+import {
+  type ApnsService,
+  accept,
+  type Behaviour,
+  type ReceivedPush,
+  type ServiceCounts,
+} from './apns-service.ts'
 import { Relay } from './relay.ts'
-
-/** A push as the service read it. */
-export interface ReceivedPush {
-  readonly token: string
-  readonly apnsId: string
-  readonly collapseId: string | undefined
-  readonly headers: IncomingHttpHeaders
-  readonly body: Buffer
-  /** Counts connections from 1. */
-  readonly connection: number
-  readonly atMs: number
-  /** How many times this id was read before. */
-  readonly repeats: number
-}
-
-/** What the service does with a push that it has read. */
-export type Behaviour =
-  | {
-      readonly does: 'answer'
-      readonly status: number
-      readonly reason?: string
-      readonly timestampMs?: number
-      readonly headers?: Readonly<Record<string, string>>
-    }
-  /** Never answers, and keeps the stream. */
-  | { readonly does: 'hang' }
-  /** Keeps the stream until `release` or `goAwayHalf` says what becomes of it. */
-  | { readonly does: 'hold' }
-  /** REFUSED_STREAM. */
-  | { readonly does: 'refuse' }
-  /** TCP reset of the whole connection. */
-  | { readonly does: 'reset' }
-  /** GOAWAY with this last stream, at least 1; without one, the push's own is the last that is served. */
-  | { readonly does: 'goaway'; readonly lastStreamId?: number; readonly code?: number }
-
-export const accept: Behaviour = { does: 'answer', status: 200 }
-export const answer = (
-  status: number,
-  reason?: string,
-  more: { readonly timestampMs?: number; readonly headers?: Readonly<Record<string, string>> } = {},
-): Behaviour => ({ does: 'answer', status, ...(reason !== undefined && { reason }), ...more })
 
 export interface MockApnsOptions {
   readonly key: Buffer
@@ -60,16 +26,6 @@ export interface MockApnsOptions {
   readonly maxConcurrentStreams?: number
   /** Value of the `date` header; none by default, as Apple sends none on most answers. */
   readonly date?: () => string
-}
-
-/** Counters of what a client did; tests put ceilings on them. */
-interface Counts {
-  connections: number
-  /** Streams that were open at once on one connection. */
-  streamsAtOnceMax: number
-  /** The same before the first answer of each connection. */
-  streamsBeforeFirstAnswerMax: number
-  pings: number
 }
 
 interface Held {
@@ -88,12 +44,11 @@ interface SessionState {
 }
 
 /** A push service of the tests' own on loopback, by TLS, with every fault to order. */
-export class MockApns implements AsyncDisposable {
+export class MockApns implements ApnsService {
   readonly pushes: ReceivedPush[] = []
-  readonly counts: Counts = {
+  readonly counts: ServiceCounts = {
     ...{ connections: 0, streamsAtOnceMax: 0, streamsBeforeFirstAnswerMax: 0, pings: 0 },
   }
-  /** Asked for each push; may be replaced at any time. */
   behave: (push: ReceivedPush) => Behaviour = () => accept
   readonly #server: Http2SecureServer
   readonly #sessions = new Map<ServerHttp2Session, SessionState>()

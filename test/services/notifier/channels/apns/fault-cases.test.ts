@@ -10,7 +10,7 @@ after(() => material[Symbol.asyncDispose]())
 
 for (const faultCase of faultCases) {
   test(`case ${faultCase.number} is survived: ${faultCase.name}`, async () => {
-    const report = await runFaultCase(faultCase, foretapPeer, material)
+    const report = await runFaultCase(faultCase, foretapPeer, { material })
     assert.deepEqual(report, { lost: 0, repeated: 0, hung: 0, wrong: [] })
   })
 }
