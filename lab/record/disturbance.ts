@@ -6,6 +6,7 @@ export const disturbances = {
   'throttled-broker': "the broker's quota on what the group may fetch shrinks",
   'rebalance-storm': 'a member that reads nothing joins and crashes, ever more of the time',
   'growing-load': 'more and more records arrive',
+  'hot-partition': 'more and more records arrive in one partition',
   'stopped-consumer': 'all members leave',
   burst: 'many more records arrive at once',
   'rolling-restart': 'a member leaves and comes back',

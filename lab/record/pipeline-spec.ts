@@ -41,7 +41,7 @@ export function drawPipeline(seed: number): PipelineSpec {
     ...{ seed, name: `recorded-${seed}`, members },
     partitions: members * random.int(1, 3),
     capacity: peak / random.uniform(0.45, 0.75),
-    commitMs: random.int(500, 2_500),
+    commitMs: random.int(200, 1_000),
     usual: timeS => peak * shape((timeS % dayS) / dayS),
     jitter: random.uniform(0.03, 0.15),
     nightly: random.chance(0.4)

@@ -16,11 +16,18 @@ const edgeS = 120
 type Draw = (random: Random, startS: number) => Disturbance
 
 const fault =
-  (kind: 'slow-consumer' | 'throttled-broker' | 'rebalance-storm' | 'growing-load'): Draw =>
+  (
+    kind:
+      | 'slow-consumer'
+      | 'throttled-broker'
+      | 'rebalance-storm'
+      | 'growing-load'
+      | 'hot-partition',
+  ): Draw =>
   (random, startS) =>
     gradual(random, kind, { startS, isDecoy: false })
 const decoy =
-  (kind: 'slow-consumer' | 'throttled-broker' | 'growing-load'): Draw =>
+  (kind: 'slow-consumer' | 'throttled-broker' | 'growing-load' | 'hot-partition'): Draw =>
   (random, startS) =>
     gradual(random, kind, { startS, isDecoy: true })
 const atOnce =
@@ -33,11 +40,13 @@ const faults = [
   fault('throttled-broker'),
   fault('growing-load'),
   fault('rebalance-storm'),
+  fault('hot-partition'),
 ] as const
 const decoys = [
   decoy('slow-consumer'),
   decoy('throttled-broker'),
   decoy('growing-load'),
+  decoy('hot-partition'),
   atOnce('rolling-restart'),
 ] as const
 const atOnces = [atOnce('stopped-consumer'), atOnce('burst')] as const

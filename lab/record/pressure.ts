@@ -5,9 +5,11 @@ import type { PipelineSpec } from './pipeline-spec.ts'
 export interface Pressure {
   /** Records per real second that arrive. */
   readonly arrivals: number
+  /** Share of them that goes to the first partition, whatever the others get. */
+  readonly hot: number
   /** Records per real second that the group's members together handle. */
   readonly service: number
-  /** Bytes per real second that the broker lets the group fetch; unlimited where absent. */
+  /** Bytes per real second that the broker lets the group fetch, whole ones; unlimited where absent. */
   readonly quota?: number
   /** Members of the group that are away. */
   readonly away: 'none' | 'one' | 'all'
@@ -29,7 +31,10 @@ export function pressureAt(
   timeS: number,
 ): Pressure {
   const usual = spec.usual(timeS)
-  const calm = { arrivals: usual, service: spec.capacity, away: 'none', intruder: 0 } as const
+  const calm = {
+    ...{ arrivals: usual, hot: 0, service: spec.capacity },
+    ...{ away: 'none', intruder: 0 },
+  } as const
   const level = disturbance?.level(timeS) ?? 0
   if (disturbance === undefined || level <= 0) return calm
   // Demand over capacity goes from its usual value to `reach`; what is already there is not taken away.
@@ -42,8 +47,13 @@ export function pressureAt(
     case 'burst':
     case 'nightly-batch':
       return { ...calm, arrivals: usual * push }
+    case 'hot-partition': {
+      // The member of the first partition is to be that busy; the others notice nothing.
+      const more = ((push - 1) * usual) / spec.members
+      return { ...calm, arrivals: usual + more, hot: more / (usual + more) }
+    }
     case 'throttled-broker':
-      return { ...calm, quota: (spec.capacity / push) * recordBytes }
+      return { ...calm, quota: Math.round((spec.capacity / push) * recordBytes) }
     case 'rebalance-storm':
       return { ...calm, intruder: intruderMost * level }
     case 'stopped-consumer':

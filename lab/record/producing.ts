@@ -31,10 +31,11 @@ export async function feed(
       const nowMs = performance.now()
       const topicMessages = pipelines.map(({ spec, pressure }, i) => {
         const random = randoms[i] ?? createRandom(spec.seed, 'recorded arrivals')
-        const mean = (pressure().arrivals * (nowMs - beforeMs)) / 1_000
+        const { arrivals, hot } = pressure()
+        const mean = (arrivals * (nowMs - beforeMs)) / 1_000
         const count = countAround(random, mean * (1 + spec.jitter * random.normal()))
         const messages = Array.from({ length: count }, () => ({
-          partition: random.int(0, spec.partitions - 1),
+          partition: random.chance(hot) ? 0 : random.int(0, spec.partitions - 1),
           value,
         }))
         return { topic: spec.name, messages }

@@ -1,29 +1,30 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { AppError } from '#kit/errors.ts'
+import { stepS } from '#models/training/corpus/recording.ts'
 import { recordPipelines } from './record-pipelines.ts'
 import { timeScale } from './time-scale.ts'
 import { type RecordedPipeline, recordedSeeds, writeRecording } from './write-recording.ts'
 
 const usage = `npm run lab:record -- [flags]: records real Kafka under injected faults
   --seeds 1-10     one pipeline, and one recording, per seed; all run at once on one broker
-  --hours 5        length of the recordings in recorded hours
-  --warm-up 0.5    recorded hours at their beginning in which nothing but the nightly batch happens
-  --poll-ms 1000   one poll stands for a step of 10 s: 1000 is ten times as fast as real
-  --folder DIR     where they go; models/training/recordings otherwise
-  --resume         leave out seeds that the folder has already`
+  --hours 10       length of the recordings in recorded hours
+  --warm-up 1      recorded hours at their beginning in which nothing but the nightly batch happens
+  --poll-ms 400    one poll stands for a step of 10 s: 1000 is ten times as fast as real
+  --folder DIR     where they go; models/training/recordings/real-kafka otherwise
+  --resume         leave out seeds that the folder has recordings of this length of`
 
 /** Ctrl-C ends the recordings early and keeps what there is. */
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       seeds: { type: 'string', default: '1-10' },
-      hours: { type: 'string', default: '5' },
-      'warm-up': { type: 'string', default: '0.5' },
-      'poll-ms': { type: 'string', default: '1000' },
+      hours: { type: 'string', default: '10' },
+      'warm-up': { type: 'string', default: '1' },
+      'poll-ms': { type: 'string', default: '400' },
       folder: {
         type: 'string',
-        default: join(import.meta.dirname, '../../models/training/recordings'),
+        default: join(import.meta.dirname, '../../models/training/recordings/real-kafka'),
       },
       resume: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -36,7 +37,8 @@ async function main(): Promise<number> {
     return values.help ? 0 : 2
   }
   const { folder } = values
-  const known = values.resume ? await recordedSeeds(folder) : []
+  const rows = Math.floor((hours * 3_600) / stepS)
+  const known = values.resume ? await recordedSeeds(folder, rows) : []
   const wanted = seeds.filter(seed => !known.includes(seed))
   const log = (line: string) => console.log(`record  ${line}`)
   if (wanted.length === 0) {

@@ -20,6 +20,7 @@ export interface RecordedPipeline {
 interface ManifestEntry {
   readonly file: string
   readonly seed: number
+  readonly rows: number
 }
 
 /** Recorded time begins here, whenever it really was. */
@@ -45,9 +46,10 @@ export async function writeRecording(folder: string, recorded: RecordedPipeline)
   await writeJson(folder, 'manifest.json', entries)
 }
 
-/** Seeds that a folder has recordings of. */
-export async function recordedSeeds(folder: string): Promise<readonly number[]> {
-  return (await readManifest(folder)).map(({ seed }) => seed)
+/** Seeds that a folder has recordings of, at least so many rows long. */
+export async function recordedSeeds(folder: string, leastRows: number): Promise<readonly number[]> {
+  const manifest = await readManifest(folder)
+  return manifest.filter(({ rows }) => rows >= leastRows).map(({ seed }) => seed)
 }
 
 function describe(
@@ -58,7 +60,7 @@ function describe(
   const missing = rows.filter(row => row === undefined || Number.isNaN(row.valueMs)).length
   return {
     ...{ unit: 'ms', step: stepS, slo: calmObjective(seed, rows, happened), seed },
-    ...{ rows: rows.length, missing, warmup: warmUpS, warmupRows: Math.round(warmUpS / stepS) },
+    ...{ rows: rows.length, missing, warmup: warmUpS },
     compression: scale.factor,
     dayS,
     about:

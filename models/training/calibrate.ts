@@ -13,14 +13,15 @@ export interface Foretold {
   readonly outputs: Float32Array
 }
 
-/** Not judged, at the beginning: a day to learn the series. */
-const warmUpS = 86_400
+/** Not judged, at the beginning: a day to learn the series, where the recording does not say otherwise. */
+const usualWarmUpS = 86_400
 
 export async function foretell(predict: Predict, recording: LabelledRecording): Promise<Foretold> {
   const { objective, value, covariates } = recording
   const timeS = Float64Array.from(value, (_, i) => startS + i * stepS)
   const columns = { value, ...covariates }
-  const from = Math.min(value.length, warmUpS / stepS)
+  const { warmUpS = usualWarmUpS } = recording
+  const from = Math.min(value.length, Math.round(warmUpS / stepS))
   return { recording, outputs: await outputsAlong(predict, { objective, timeS, columns }, from) }
 }
 
@@ -28,10 +29,10 @@ const startS = 1_740_000_000
 
 /** What the network says with all hazards' logits lowered by `shift`, ready to be judged. */
 export function judgedWith({ recording, outputs }: Foretold, shift: number): JudgedSeries {
-  const { value, objective, causes } = recording
+  const { value, objective, causes, warmUpS = usualWarmUpS } = recording
   const row = new Float32Array(outputCount)
   const risk = new Float32Array(value.length)
-  for (let i = warmUpS / stepS; i < value.length; i++) {
+  for (let i = Math.round(warmUpS / stepS); i < value.length; i++) {
     for (let h = 0; h < hazardEndsS.length; h++) {
       row[h] = (outputs[i * outputCount + h] ?? 0) - shift
     }

@@ -10,7 +10,13 @@ import { covariates } from '../../series/covariates.ts'
 import { type Recording, stepS } from './recording.ts'
 
 const manifest = z.array(
-  z.looseObject({ file: z.string(), slo: z.number().positive(), seed: z.int().default(0) }),
+  z.looseObject({
+    file: z.string(),
+    slo: z.number().positive(),
+    seed: z.int().default(0),
+    /** Seconds at the beginning that nobody is judged by. */
+    warmup: z.number().nonnegative().optional(),
+  }),
 )
 
 const labels = z.record(
@@ -30,23 +36,26 @@ const labels = z.record(
 /** A recording of a folder, with what is known of its disturbances where somebody noted them. */
 export interface LabelledRecording extends Recording {
   readonly causes?: readonly Cause[]
+  /** Not judged, at the beginning; a day where absent. */
+  readonly warmUpS?: number
 }
 
 /**
  * Recordings that lie in a folder: `manifest.json` names the CSV files (`.csv` or `.csv.gz`), each with its
- * objective (`slo`), and `labels.json`, if there is one, says which disturbances acted when. Rows are `stepS` apart.
+ * objective (`slo`) and perhaps its warm-up, and `labels.json`, if there is one, says which disturbances acted when. Rows are `stepS` apart.
  * Rejects where a file is missing or malformed.
  */
 export async function* recordingsIn(folder: string): AsyncGenerator<LabelledRecording, void> {
   const entries = manifest.parse(JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')))
   const known = await readLabels(folder)
-  for (const { file, slo, seed } of entries) {
+  for (const { file, slo, seed, warmup } of entries) {
     const { startMs, columns } = await readColumns(join(folder, file))
     const { value, ...rest } = columns
     if (value === undefined) throw new Error(`${file} has no column "value".`)
     const noted = known?.[file]
     yield {
       ...{ law: basename(folder), seed, objective: slo, value, covariates: rest, faults: [] },
+      ...(warmup !== undefined && { warmUpS: warmup }),
       ...(noted !== undefined && { causes: noted.map(one => causeOf(one, startMs)) }),
     }
   }

@@ -12,9 +12,9 @@ const acting = (kind: DisturbanceKind, level: number) => ({
 
 test('a calm group can take what arrives at any time of the day', () => {
   for (let timeS = 0; timeS < 20_000; timeS += 100) {
-    const { arrivals, service, away, intruder, quota } = pressureAt(spec, undefined, timeS)
+    const { arrivals, hot, service, away, intruder, quota } = pressureAt(spec, undefined, timeS)
     assert.ok(arrivals > 0 && arrivals < 0.8 * service)
-    assert.deepEqual([away, intruder, quota], ['none', 0, undefined])
+    assert.deepEqual([hot, away, intruder, quota], [0, 'none', 0, undefined])
   }
 })
 
@@ -22,6 +22,20 @@ test('at its height demand is over capacity by what the disturbance reaches for'
   for (const kind of ['slow-consumer', 'growing-load', 'burst', 'nightly-batch'] as const) {
     const { arrivals, service } = pressureAt(spec, acting(kind, 1), 50)
     assert.ok(Math.abs(arrivals / service - 1.5) < 1e-9, kind)
+  }
+})
+
+test('a hot partition overloads the member that reads it, and no other', () => {
+  const { arrivals, hot, service } = pressureAt(spec, acting('hot-partition', 1), 50)
+  const each = service / spec.members
+  const others = (arrivals * (1 - hot)) / spec.members
+  assert.ok(Math.abs((others + arrivals * hot) / each - 1.5) < 1e-9)
+  assert.ok(others / each < 0.8)
+})
+
+test('a quota is a whole number, since the broker refuses others', () => {
+  for (const level of [0.1, 0.35, 1]) {
+    assert.ok(Number.isInteger(pressureAt(spec, acting('throttled-broker', level), 50).quota))
   }
 })
 

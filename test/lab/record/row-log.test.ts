@@ -29,6 +29,12 @@ test('polls that come late keep their rows, and a poll that is missing leaves it
   )
 })
 
+test('polls that come now early, now late around the middle of two rows lose none of them', () => {
+  const log = new RowLog(timeScale(1_000), 0)
+  for (const atMs of [520, 1_480, 2_530, 3_460, 4_520, 5_490]) log.add(sampleAt(atMs, 1_000))
+  assert.equal(log.rows().filter(row => row !== undefined).length, 6)
+})
+
 test('an age that nobody can say is no number', () => {
   const log = new RowLog(timeScale(1_000), 0)
   log.add({ ...sampleAt(0, 1), age: { known: false, reason: 'not-measured' } })

@@ -29,7 +29,7 @@ async function folderOf(files: Readonly<Record<string, string | Buffer>>) {
   return folder
 }
 
-const manifestOf = (file: string) => JSON.stringify([{ file, slo: 2_000, seed: 7 }])
+const manifestOf = (file: string) => JSON.stringify([{ file, slo: 2_000, seed: 7, warmup: 10 }])
 
 test('a compressed recording is read like a plain one, gaps as NaN, unknown columns left out', async () => {
   for (const [file, content] of [
@@ -46,6 +46,7 @@ test('a compressed recording is read like a plain one, gaps as NaN, unknown colu
     assert.deepEqual(recording?.value, Float32Array.of(1_500, Number.NaN, 2_500))
     assert.deepEqual(recording?.covariates, { backlog: Float32Array.of(3, 4, Number.NaN) })
     assert.deepEqual([recording?.objective, recording?.seed], [2_000, 7])
+    assert.equal(recording?.warmUpS, 10)
     assert.deepEqual(recording?.causes, [
       { kind: 'slow-consumer', from: 1, to: 2, foresight: 'after-build-up' },
     ])

@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import { AnomalyScorer } from '#models/anomaly/anomaly-scorer.ts'
+import { createRandom } from '#models/random.ts'
+import { bestNabScore, type NabScore, nabScore } from './support/nab-score.ts'
+import { type NabSeries, nabSeries } from './support/nab-series.ts'
+
+/** The corpus may not be part of this repository; this is where it lies beside a checkout. */
+const usualFolder = join(import.meta.dirname, '../../../shared/bench/nab')
+
+type Detector = (series: NabSeries) => ArrayLike<number>
+
+/** The anomaly score of the present on the Numenta Anomaly Benchmark, standard profile, one threshold for all series. */
+export async function run({ log, data }: { log: (line: string) => void; data?: string }) {
+  const corpus = nabSeries(data ?? usualFolder)
+  log(`${corpus.length} series, ${corpus.reduce((n, { value }) => n + value.length, 0)} rows`)
+  log('detector         optimised  at       fixed 0.5  windows hit  false alarms')
+  const judge = (name: string, detect: Detector, on = corpus) => {
+    const scores = on.map(detect)
+    const best = bestNabScore(on, scores)
+    const fixed = nabScore(on, scores, 0.5)
+    log(lineOf(name, best, fixed))
+    return { best, fixed }
+  }
+  judge('random', random)
+  judge('always alarm', ({ value }) => new Float32Array(value.length).fill(1))
+  const begin = performance.now()
+  const { best, fixed } = judge('anomaly score', anomalyScores)
+  const elapsedMs = performance.now() - begin
+  log('')
+  for (const category of new Set(corpus.map(categoryOf))) {
+    const some = corpus.filter(one => categoryOf(one) === category)
+    // Nothing can be won where there are no windows.
+    if (some.some(({ windows }) => windows.length > 0)) judge(category, anomalyScores, some)
+  }
+  return {
+    standard: best.score,
+    standardFixed: fixed.score,
+    windowsHit: fixed.windowsHit,
+    falseAlarms: fixed.falseAlarms,
+    microsecondsPerRow: (1_000 * elapsedMs) / corpus.reduce((n, { value }) => n + value.length, 0),
+  }
+}
+
+const anomalyScores: Detector = ({ timeS, value }) => {
+  const scorer = new AnomalyScorer()
+  return value.map((x, i) => scorer.next(timeS[i] ?? Number.NaN, x))
+}
+
+const random: Detector = ({ key, value }) => {
+  const draws = createRandom(value.length, key)
+  return value.map(() => draws.uniform(0, 1))
+}
+
+const categoryOf = ({ key }: NabSeries) => key.slice(0, key.indexOf('/'))
+
+const lineOf = (name: string, best: NabScore, fixed: NabScore) =>
+  [
+    name.padEnd(22).slice(0, 22),
+    best.score.toFixed(2).padEnd(7),
+    best.threshold.toPrecision(3).padEnd(8),
+    fixed.score.toFixed(2).padEnd(10),
+    String(fixed.windowsHit).padEnd(12),
+    fixed.falseAlarms,
+  ].join(' ')
