@@ -31,10 +31,10 @@ export function pressureAt(
   timeS: number,
 ): Pressure {
   const usual = spec.usual(timeS)
-  const calm = {
+  const calm: Pressure = {
     ...{ arrivals: usual, hot: 0, service: spec.capacity },
     ...{ away: 'none', intruder: 0 },
-  } as const
+  }
   const level = disturbance?.level(timeS) ?? 0
   if (disturbance === undefined || level <= 0) return calm
   // Demand over capacity goes from its usual value to `reach`; what is already there is not taken away.
