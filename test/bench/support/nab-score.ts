@@ -110,7 +110,10 @@ function judged({ value, windows }: NabSeries, scores: ArrayLike<number>): Judge
       gain[i] = falseAlarmCost * fallOff((i - last) / (width - 1))
     }
   })
-  const probation = Math.min(Math.floor(probationShare * value.length), probationShare * probationRows)
+  const probation = Math.min(
+    Math.floor(probationShare * value.length),
+    probationShare * probationRows,
+  )
   windowOf.fill(inProbation, 0, Math.ceil(probation))
   const windowsScored = windows.filter((_, at) => windowOf.includes(at)).length
   return { scores, windowOf, gain, windows: windows.length, windowsScored }

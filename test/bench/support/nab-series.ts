@@ -22,7 +22,9 @@ export function nabSeries(folder: string): readonly NabSeries[] {
   const windows = JSON.parse(readText(folder, windowFiles)) as Windows
   return Object.entries(windows)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, spans]) => seriesOf(key, readText(folder, [`data/${key}.gz`, `data/${key}`]), spans))
+    .map(([key, spans]) =>
+      seriesOf(key, readText(folder, [`data/${key}.gz`, `data/${key}`]), spans),
+    )
 }
 
 const windowFiles = ['combined_windows.json', 'labels/combined_windows.json'] as const
