@@ -4,18 +4,25 @@ import type { EngineChoice } from '../engines/engine.ts'
 import type { BatchForecaster } from '../forecaster.ts'
 import { batchOf } from './batch-of.ts'
 
+/** Which weights, and what computes with them. */
+export interface NetworkChoice {
+  readonly engine: EngineChoice
+  /** Folder of the weights; absent for the shipped ones. */
+  readonly model?: string
+}
+
 /** Makes a forecaster ready; rejects where what it needs (weights, an engine) is missing or damaged. */
-type ForecasterLoader = (engine: EngineChoice) => Promise<BatchForecaster>
+type ForecasterLoader = (network: NetworkChoice) => Promise<BatchForecaster>
 
 /**
  * The forecasters that a collector can run, by the name that the configuration gives. A loader imports its code when it
  * is called, so that nobody pays for what is not used. `auto` takes the first one of `preference` that loads.
  */
 export const forecasterLoaders: Readonly<Record<string, ForecasterLoader>> = {
-  network: async engine => {
+  network: async ({ engine, model }) => {
     // Loaded when it is needed: TensorFlow.js is large.
     const { openNetworkForecaster } = await import('../network/network-forecaster.ts')
-    return openNetworkForecaster(shippedArtifact, engine)
+    return openNetworkForecaster(model ?? shippedArtifact, engine)
   },
   baselines: async () => batchOf(bestBaseline),
   ...Object.fromEntries(baselines.map(one => [one.name, async () => batchOf(one)])),
@@ -32,7 +39,7 @@ export interface LoadedForecaster {
 /** The forecaster of a name, or the best baseline where that cannot be loaded, and why. Never rejects. */
 export async function loadForecaster(
   name: string,
-  engine: EngineChoice = 'auto',
+  network: NetworkChoice = { engine: 'auto' },
 ): Promise<LoadedForecaster> {
   const problems: string[] = []
   for (const wanted of name === 'auto' ? preference : [name]) {
@@ -42,7 +49,7 @@ export async function loadForecaster(
       continue
     }
     try {
-      return { forecaster: await load(engine), problems }
+      return { forecaster: await load(network), problems }
     } catch (cause) {
       problems.push(`${wanted}: ${cause instanceof Error ? cause.message : String(cause)}`)
     }

@@ -58,9 +58,9 @@ export function examplesOf(recording: Recording, sampling: Sampling): Examples {
 const seldomShare = 0.2
 
 function inputsAt(recording: Recording, rows: readonly ChosenRow[]): Float16Array {
-  const { objective, value, covariates, seed, law } = recording
+  const { objective, value, covariates, seed, law, readEvery } = recording
   const random = createRandom(seed, `${law} spacing`)
-  const every = random.chance(seldomShare) ? random.pick([3, 6]) : 1
+  const every = readEvery ?? (random.chance(seldomShare) ? random.pick([3, 6]) : 1)
   const startS = epochS(recording)
   const inputs = new Float16Array(rows.length * featureCount)
   const one = new Float32Array(featureCount)

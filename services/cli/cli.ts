@@ -8,6 +8,7 @@ import type { TapFlags } from './commands/tap.ts'
 import { connectionFlags } from './connection-flags.ts'
 import { cliErrors } from './errors.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
+import type { FinetuneFlags } from './finetune/finetune-flags.ts'
 import type { ConfigFlags } from './flags.ts'
 import type { LagFlags } from './lag/lag-flags.ts'
 import { overviewText } from './overview.ts'
@@ -61,6 +62,7 @@ export function createProgram(terminal: Terminal, end: End): Command {
   addScoreCommand(program, terminal, end)
   addBacktestCommand(program, terminal, end)
   addTrainCommand(program, terminal, end)
+  addFinetuneCommand(program, terminal, end)
   addConfigCommands(program, terminal, end)
   addEngineCommands(program, terminal, end)
   addRoutesCommand(program, terminal)
@@ -197,6 +199,24 @@ function addTrainCommand(program: Command, terminal: Terminal, end: End): void {
     .action(async (flags: TrainFlags) => {
       const { train } = await import('./commands/train.ts')
       end(await train(flags, terminal))
+    })
+}
+
+function addFinetuneCommand(program: Command, terminal: Terminal, end: End): void {
+  program
+    .command('finetune')
+    .description('let the forecaster go on learning from histories of your own')
+    .argument('<history...>', 'CSV files, or folders of recordings')
+    .requiredOption('--output <folder>', 'where the new weights go')
+    .option('--slo <number>', 'the objective of the CSV files, in the unit of the value')
+    .option('--model <folder>', 'what to begin with (the shipped model)')
+    .option('--epochs <number>', 'passes over all examples (3)')
+    .option('--seed <number>', 'what chance begins with (1)')
+    .option('--engine <name>', 'auto, wasm, native or webgpu')
+    .option('--anyway', 'write the weights even where they foretell no better')
+    .action(async (paths: readonly string[], flags: FinetuneFlags) => {
+      const { finetune } = await import('./commands/finetune.ts')
+      end(await finetune(paths, flags, terminal))
     })
 }
 

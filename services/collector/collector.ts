@@ -1,8 +1,10 @@
+import type { SeriesContext } from '#contracts/context.ts'
 import { type Frame, stepMs } from '#contracts/frame.ts'
 import type { SampleBatch } from '#contracts/sample.ts'
 import { topics } from '#contracts/topics.ts'
 import type { BusMessage } from '#kit/bus/bus.ts'
 import type { Clock } from '#kit/clock.ts'
+import type { ContextBook } from '#kit/context/context-book.ts'
 import { messageOf } from '#kit/errors.ts'
 import type { Logger } from '#kit/logger.ts'
 import { type Instruments, registerMetrics } from '#kit/metrics.ts'
@@ -25,11 +27,15 @@ export interface CollectorDeps extends RoleDeps, Pick<ForesightDeps, 'startThrea
   readonly history: History
   readonly anomalies: Anomalies
   /** What is known of series from elsewhere; by default nothing is. */
-  readonly contextOf?: ContextOf
+  readonly context?: Pick<ContextBook, 'of' | 'isRead' | 'ready' | 'onChange'>
 }
 
 /** Collectors share the shards of the samples topic through this group. */
 const group = 'foretap-collector'
+
+/** Samples wait this long at most for what is known around their series: after that it comes late, and is told late. */
+const contextWaitMs = 5_000
+const nothingKnown: SeriesContext = { labels: {}, links: {}, events: [] }
 
 /** How often steps are looked at that no further sample closes. */
 const tickMs = 1_000
@@ -46,10 +52,11 @@ export async function startCollector(
   teardown.use('series metrics', exposeSeries(registry, { view, now: () => clock.now() }))
   const writer = teardown.use('step writer', new StepWriter({ history, clock, log, metrics }))
   const objectiveOf = createObjectives(config.objectives)
-  const contextOf = deps.contextOf ?? (() => ({ labels: {}, circumstances: [] }))
+  const isContextRead = () => deps.context?.isRead ?? true
+  const contextOf: ContextOf = key => deps.context?.of(key) ?? nothingKnown
   const foresight = teardown.use(
     'foresight',
-    new Foresight(config, { ...deps, metrics, view, objectiveOf, contextOf }),
+    new Foresight(config, { ...deps, metrics, view, objectiveOf, contextOf, isContextRead }),
   )
   const collecting = new Collecting(config, {
     clock,
@@ -61,6 +68,9 @@ export async function startCollector(
     objectiveOf,
   })
   teardown.defer('open steps', () => collecting.finish())
+  const changes = deps.context?.onChange(() => foresight.contextChanged())
+  if (changes !== undefined) teardown.use('changes of context', changes)
+  const contextRead = soonRead(deps)
   try {
     const subscription = await bus.subscribe({
       topic: topics.samples.name,
@@ -68,6 +78,7 @@ export async function startCollector(
       from: 'latest',
       onAssigned: shards => collecting.own(shards),
       async handle(messages: readonly BusMessage[]) {
+        await contextRead
         const batches = await validate(messages, { bus, nowMs: clock.now() })
         await collecting.take(batches)
       },
@@ -82,6 +93,17 @@ export async function startCollector(
     await teardown[Symbol.asyncDispose]()
     throw cause
   }
+}
+
+/** Resolves when the context of the start has been read, or has taken too long. */
+async function soonRead({ context, clock }: CollectorDeps): Promise<void> {
+  if (context === undefined) return
+  const read = new AbortController()
+  const ready = context.ready.then(
+    () => read.abort(),
+    () => read.abort(),
+  )
+  await Promise.race([ready, clock.sleep(contextWaitMs, read.signal)])
 }
 
 interface CollectingDeps {

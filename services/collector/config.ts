@@ -17,6 +17,13 @@ const scoringConfig = z.strictObject({
     .describe(
       'What computes the network: auto measures what is there at start; foretap engine ls shows it.',
     ),
+  model: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Folder of weights that foretap train or foretap finetune wrote; the shipped ones otherwise.',
+    ),
   budgetPerDay: z
     .number()
     .positive()

@@ -31,6 +31,8 @@ export interface ForesightDeps extends Pick<ScoringDeps, 'startThread'> {
   readonly view: SeriesView
   readonly objectiveOf: ObjectiveOf
   readonly contextOf: ContextOf
+  /** False while what is known may still lack most of what there is. */
+  readonly isContextRead: () => boolean
 }
 
 type Care = 'care' | 'report' | 'relearn'
@@ -55,6 +57,7 @@ export class Foresight implements AsyncDisposable {
   #owned: ReadonlySet<number> = new Set()
   readonly #gained = new Set<number>()
   #restoring: Promise<void> | undefined
+  #hasNewContext = false
   #telling: Promise<void> | undefined
   #relearning: Promise<void> | undefined
   readonly #doneMs: Record<Care, number> = { care: 0, report: 0, relearn: 0 }
@@ -62,7 +65,8 @@ export class Foresight implements AsyncDisposable {
   constructor(config: CollectorConfig, deps: ForesightDeps) {
     this.#config = config
     this.#deps = deps
-    const { budgetPerDay, stateEveryMs, forecaster, engine, learnObjectives } = config.scoring
+    const { budgetPerDay, stateEveryMs, forecaster, engine, model, learnObjectives } =
+      config.scoring
     this.#memory = new SeriesMemory(deps.objectiveOf)
     this.#outbox = new AnomalyOutbox({ ...deps, stateEveryMs })
     this.#detecting = new Detecting(
@@ -74,7 +78,7 @@ export class Foresight implements AsyncDisposable {
       },
     )
     this.#scoring = new Scoring(
-      { forecaster, engine, learnObjectives },
+      { worker: { forecaster, engine, ...(model !== undefined && { model }) }, learnObjectives },
       {
         ...{ ...deps, memory: this.#memory },
         onScores: (scores, atMs) => this.#takeScores(scores, atMs),
@@ -118,12 +122,21 @@ export class Foresight implements AsyncDisposable {
     }
   }
 
+  /** What is known around series changed; what is open hears of it at the next tick, however many changes there are. */
+  contextChanged(): void {
+    this.#hasNewContext = true
+  }
+
   takeStep(startMs: number, frames: readonly Frame[]): void {
     this.#scoring.take(startMs, frames)
   }
 
   /** Looks after what no sample reminds of. */
   tick(nowMs: number): void {
+    if (this.#hasNewContext && this.#deps.isContextRead()) {
+      this.#hasNewContext = false
+      this.#detecting.contextChanged()
+    }
     if (this.#isDue('care', nowMs, careMs)) {
       this.#detecting.tick(nowMs)
       let remembered = 0
@@ -184,6 +197,8 @@ export class Foresight implements AsyncDisposable {
       this.#outbox.restored(state)
     }
     for (const shard of shards) this.#gained.delete(shard)
+    // It may have changed while nobody looked after these series.
+    this.#hasNewContext = true
     if (problems.length > 0) {
       metrics.states_unreadable_total.inc(problems.length)
       log.warn({ count: problems.length, first: problems[0] }, 'what was learnt could not be read')

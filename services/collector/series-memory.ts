@@ -1,3 +1,4 @@
+import type { AnomalyKind } from '#contracts/anomaly.ts'
 import type { Forecast } from '#contracts/forecast.ts'
 import type { Intervals, LearntState } from '#contracts/learnt-state.ts'
 import type { Sample } from '#contracts/sample.ts'
@@ -18,6 +19,8 @@ export interface SeriesRecord {
   readonly givenObjectiveMs: number | undefined
   learnt: LearntState['objective']
   intervals: Intervals
+  /** What was last said of what is known around each open interval; nothing of what was said before a restart. */
+  readonly toldContext: Map<AnomalyKind, string>
   threshold: PageThreshold
   skill: Skill
   readonly checks: ForecastChecks
@@ -74,7 +77,13 @@ export class SeriesMemory {
       ...{ key, id, shard: shardOf(id), handle: ++this.#handles },
       givenObjectiveMs: this.#objectiveOf(key),
       ...{ learnt: undefined, intervals: noIntervals, threshold: startThreshold(nowMs) },
-      ...{ skill: noSkill, checks: new ForecastChecks(), sample: undefined, seenMs: nowMs },
+      ...{
+        toldContext: new Map(),
+        skill: noSkill,
+        checks: new ForecastChecks(),
+        sample: undefined,
+        seenMs: nowMs,
+      },
       ...{ forecast: undefined, told: undefined },
     }
     this.#records.set(id, record)

@@ -7,7 +7,7 @@ import { parse } from 'csv-parse'
 import { z } from 'zod'
 import type { Cause } from '../../evaluation/zones.ts'
 import { covariates } from '../../series/covariates.ts'
-import { type Recording, stepS } from './recording.ts'
+import { type InjectedFault, type Recording, stepS } from './recording.ts'
 
 const manifest = z.array(
   z.looseObject({
@@ -54,7 +54,8 @@ export async function* recordingsIn(folder: string): AsyncGenerator<LabelledReco
     if (value === undefined) throw new Error(`${file} has no column "value".`)
     const noted = known?.[file]
     yield {
-      ...{ law: basename(folder), seed, objective: slo, value, covariates: rest, faults: [] },
+      ...{ law: basename(folder), seed, objective: slo, value, covariates: rest },
+      faults: (noted ?? []).map(one => faultOf(one, startMs)),
       ...(warmup !== undefined && { warmUpS: warmup }),
       ...(noted !== undefined && { causes: noted.map(one => causeOf(one, startMs)) }),
     }
@@ -70,10 +71,14 @@ async function readLabels(folder: string): Promise<z.output<typeof labels> | und
   }
 }
 
-function causeOf(
-  { kind, start, end, precursor, seasonal }: z.output<typeof labels>[string][number],
-  startMs: number,
-): Cause {
+type Label = z.output<typeof labels>[string][number]
+
+function faultOf({ kind, start, end, decoy }: Label, beginMs: number): InjectedFault {
+  const seconds = (iso: string) => (Date.parse(iso) - beginMs) / 1_000
+  return { kind, startS: seconds(start), endS: seconds(end), isDecoy: decoy }
+}
+
+function causeOf({ kind, start, end, precursor, seasonal }: Label, startMs: number): Cause {
   const row = (iso: string) => Math.round((Date.parse(iso) - startMs) / 1_000 / stepS)
   const foresight = seasonal ? 'always' : precursor ? 'after-build-up' : 'never'
   return { kind, from: row(start), to: row(end), foresight }

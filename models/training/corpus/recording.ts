@@ -22,6 +22,8 @@ export interface Recording {
   readonly value: Float32Array
   readonly covariates: Readonly<Partial<Record<Covariate, Float32Array>>>
   readonly faults: readonly InjectedFault[]
+  /** Rows from one reading to the next, where the series is read more seldom than its rows are; rows between hold the last one. */
+  readonly readEvery?: number
 }
 
 /** A way the world may work: laws differ in load, service, measurement and faults, not merely in seeds. */

@@ -1,5 +1,5 @@
 import type { EngineChoice } from '#models/engines/engine.ts'
-import { cliErrors } from '../errors.ts'
+import { aboveZero } from '../number-flags.ts'
 import { engineOf } from '../train/train-flags.ts'
 
 /** Flags of `foretap backtest`, as commander gives them. */
@@ -28,15 +28,9 @@ export interface BacktestOptions {
 /** What the flags ask for. Throws `CLI_USAGE_WRONG`. */
 export function backtestOptions(flags: BacktestFlags): BacktestOptions {
   return {
-    objective: flags.slo === undefined ? undefined : above0(flags.slo, '--slo'),
-    budget: above0(flags.budget ?? '1', '--budget'),
+    objective: flags.slo === undefined ? undefined : aboveZero(flags.slo, '--slo'),
+    budget: aboveZero(flags.budget ?? '1', '--budget'),
     engine: engineOf(flags.engine ?? 'wasm'),
     ...{ html: flags.html, model: flags.model, isJson: flags.json ?? false },
   }
-}
-
-function above0(text: string, flag: string): number {
-  const number = text.trim() === '' ? Number.NaN : Number(text)
-  if (Number.isFinite(number) && number > 0) return number
-  throw cliErrors.USAGE_WRONG(`${flag} takes a number above 0, not "${text}".`)
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { baselineNamed, baselines } from '#models/baselines/registry.ts'
 import type { Forecaster } from '#models/forecaster.ts'
 import { cliErrors } from '../errors.ts'
+import { aboveZero } from '../number-flags.ts'
 
 /** Flags of `foretap score`, as commander gives them. */
 export interface ScoreFlags {
@@ -27,17 +28,9 @@ export function scoreOptions({ input, slo, output, forecaster }: ScoreFlags): Sc
   }
   return {
     ...{ input, output },
-    objective: slo === undefined ? undefined : objectiveOf(slo),
+    objective: slo === undefined ? undefined : aboveZero(slo, '--slo'),
     forecaster: forecaster === undefined ? 'network' : forecasterOf(forecaster),
   }
-}
-
-function objectiveOf(slo: string): number {
-  const objective = slo.trim() === '' ? Number.NaN : Number(slo)
-  if (Number.isFinite(objective) && objective > 0) return objective
-  throw cliErrors.USAGE_WRONG(
-    `--slo takes a number above 0 in the unit of the value, not "${slo}".`,
-  )
 }
 
 function forecasterOf(name: string): Forecaster | 'network' {

@@ -3,6 +3,7 @@ import { type CorpusOptions, chosenLaws } from '#models/training/corpora.ts'
 import type { TrainingPlan } from '#models/training/train-network.ts'
 import { usualPlan } from '#models/training/training-run.ts'
 import { cliErrors } from '../errors.ts'
+import { wholeNumber } from '../number-flags.ts'
 
 /** Flags of `foretap train`, as commander gives them. */
 export interface TrainFlags {
@@ -39,14 +40,14 @@ export function trainOptions(flags: TrainFlags): TrainOptions {
     engine: engineOf(flags.engine ?? 'auto'),
     corpus: {
       ...(laws === undefined ? {} : { laws }),
-      seedsPerLaw: whole(flags.seedsPerLaw ?? '200', '--seeds-per-law', 1),
-      days: whole(flags.days ?? '4', '--days', 2),
+      seedsPerLaw: wholeNumber(flags.seedsPerLaw ?? '200', '--seeds-per-law', 1),
+      days: wholeNumber(flags.days ?? '4', '--days', 2),
       folders: flags.recordings ?? [],
     },
     plan: {
       ...usualPlan,
-      seed: whole(flags.seed ?? String(usualPlan.seed), '--seed', 0),
-      epochs: whole(flags.epochs ?? String(usualPlan.epochs), '--epochs', 1),
+      seed: wholeNumber(flags.seed ?? String(usualPlan.seed), '--seed', 0),
+      epochs: wholeNumber(flags.epochs ?? String(usualPlan.epochs), '--epochs', 1),
     },
   }
 }
@@ -57,10 +58,4 @@ export function engineOf(name: string): EngineChoice {
   throw cliErrors.USAGE_WRONG(
     `No engine is called "${name}". There are: ${engineChoices.join(', ')}.`,
   )
-}
-
-function whole(text: string, flag: string, least: number): number {
-  const number = Number(text)
-  if (Number.isInteger(number) && number >= least && number <= 1e6) return number
-  throw cliErrors.USAGE_WRONG(`${flag} takes a whole number from ${least}, not "${text}".`)
 }

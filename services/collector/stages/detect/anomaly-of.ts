@@ -3,6 +3,7 @@ import { type Anomaly, anomalyId } from '#contracts/anomaly.ts'
 import type { Forecast } from '#contracts/forecast.ts'
 import type { SeriesKey } from '#contracts/series.ts'
 import { ageText, durationText } from '#contracts/text/age-text.ts'
+import { mayBeWhyText } from '../circumstances.ts'
 import type { Change } from './change.ts'
 
 /** What is known of a series when something is said of it. */
@@ -32,10 +33,17 @@ export function anomalyOf(change: Change, evidence: Evidence): Anomaly {
     ...(backlog === undefined ? {} : { backlog }),
     ...(kind === 'predicted_breach' && forecast !== undefined ? { forecast } : {}),
     ...(outcome === undefined ? {} : { outcome }),
-    text: textOf(change, evidence).slice(0, textMax),
+    text: wholeText(change, evidence),
     labels: evidence.labels,
     circumstances: evidence.circumstances,
   }
+}
+
+/** What happened and, while it lasts, what may be why; that is said whole, since it is what a person can act on. */
+function wholeText(change: Change, evidence: Evidence): string {
+  const text = textOf(change, evidence)
+  const why = change.endMs === undefined ? mayBeWhyText(evidence.circumstances, text) : ''
+  return `${text.slice(0, Math.max(0, textMax - why.length))}${why}`.slice(0, textMax)
 }
 
 function textOf({ kind, startMs, endMs, peakMs, outcome, detail }: Change, of: Evidence): string {

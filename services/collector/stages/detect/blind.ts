@@ -39,12 +39,15 @@ export function judgeBlind(before: Intervals, { atMs, age, objectiveMs }: SeenOr
   }
 }
 
+/** Why nobody can tell the age of a series that no sample came of. */
+export const silenceText = 'its bridge reports nothing any more'
+
 /** No sample came for so long that the series must be called blind: since its last one. */
 export function judgeSilence(intervals: Intervals, atMs: number): Judged {
   if (intervals.blind !== undefined || intervals.judgedMs === 0) return { intervals, changes: [] }
   const startMs = intervals.unknown?.sinceMs ?? intervals.judgedMs
   return {
     intervals: withPart(intervals, 'blind', { startMs, toldMs: atMs }),
-    changes: [{ kind: 'blind', startMs, atMs, detail: 'its bridge reports nothing any more' }],
+    changes: [{ kind: 'blind', startMs, atMs, detail: silenceText }],
   }
 }

@@ -41,5 +41,5 @@ export function judgeLoss(intervals: Intervals, seen: SeenLoss): Judged {
   return { intervals: withPart(intervals, 'loss', next), changes: isTold ? [change] : [] }
 }
 
-const lossText = (records: number): string =>
+export const lossText = (records: number): string =>
   records > 0 ? `${countText(records)} records` : 'an unknown number of records'

@@ -1,14 +1,15 @@
 import type { Age } from '#contracts/age.ts'
 import type { Anomaly } from '#contracts/anomaly.ts'
+import type { SeriesContext } from '#contracts/context.ts'
 import type { SeriesForecast } from '#contracts/forecast.ts'
 import { quantileHorizonsS, quantileLevels } from '#contracts/forecast.ts'
 import { type SeriesKey, seriesId } from '#contracts/series.ts'
-import { durationText } from '#contracts/text/age-text.ts'
 import { nextThreshold } from '#models/calibration/page-threshold.ts'
 import { nextSkill } from '#models/calibration/skill.ts'
 import { type BreachReason, pageHorizon } from '#models/forecaster.ts'
 import type { SeriesScore } from '#models/scoring/fleet-scorer.ts'
 import { objectiveFor, type SeriesMemory, type SeriesRecord } from '../../series-memory.ts'
+import { circumstancesOf, labelsOf } from '../circumstances.ts'
 import type { EnrichedSample } from '../enrich.ts'
 import { forecastOf } from '../score/forecast-of.ts'
 import { scoreAt } from '../score/score-codec.ts'
@@ -17,12 +18,10 @@ import { anomalyOf } from './anomaly-of.ts'
 import { judgeSilence } from './blind.ts'
 import type { Change, Judged } from './change.ts'
 import { endAll, judgeSample, judgeStep } from './judge.ts'
+import { openKinds, retell, startOf } from './retell.ts'
 
-/** What is known of a series from elsewhere: owner, service, …, and what happened around it shortly before a time. */
-export type ContextOf = (
-  series: SeriesKey,
-  atMs: number,
-) => Pick<Anomaly, 'labels' | 'circumstances'>
+/** What is known of a series from elsewhere: owner, service, …, and what happened around it. */
+export type ContextOf = (series: SeriesKey) => SeriesContext
 
 export interface DetectingOptions {
   readonly budgetPerDay: number
@@ -43,8 +42,6 @@ export interface Foretelling {
   readonly foretold: SeriesForecast
 }
 
-/** A rebalance within this time before an onset may be why. */
-const shortlyMs = 600_000
 const notMeasured: Age = { known: false, reason: 'not-measured' }
 /** Columns of the band whose coverage is watched, at the horizon of pages. */
 const bandRow = quantileHorizonsS.indexOf(900)
@@ -110,6 +107,21 @@ export class Detecting {
     return record
   }
 
+  /** What is known around series changed: those that something is open of hear of it, if it concerns them. */
+  contextChanged(): void {
+    for (const record of this.#deps.memory.all()) {
+      const open = openKinds(record.intervals)
+      if (open.length === 0) continue
+      const context = this.#deps.contextOf(record.key)
+      const changed = open.filter(kind => {
+        const startMs = startOf(record.intervals, kind)
+        return record.toldContext.get(kind) !== gistOf(joined(record, context, startMs))
+      })
+      if (changed.length === 0) continue
+      this.#take(record, retell(record.intervals, changed, record.sample))
+    }
+  }
+
   #takeScore(
     record: SeriesRecord,
     {
@@ -127,7 +139,12 @@ export class Detecting {
     },
   ): SeriesForecast | undefined {
     const { atMs } = step
-    const forecast = forecastOf(score, record, step)
+    const rebalancedMs = record.intervals.rebalancedMs
+    const happened = () =>
+      circumstancesOf(this.#deps.contextOf(record.key).events, {
+        ...{ startMs: atMs, rebalancedMs, word: 'ago' },
+      }).map(({ what, text }) => ({ what, text }))
+    const forecast = forecastOf(score, record, { ...step, happened })
     record.forecast = forecast
     const objective = objectiveFor(record)
     this.#noteForChecks(record, score, atMs)
@@ -181,39 +198,40 @@ export class Detecting {
       const { budgetPerDay: perDay } = this.#options
       record.threshold = nextThreshold(record.threshold, told, { perDay })
     }
-    this.#deps.onAnomalies(
-      record,
-      changes.map(change => anomalyOf(change, this.#evidenceOf(record, change))),
-    )
-  }
-
-  #evidenceOf(record: SeriesRecord, { startMs }: Change) {
-    const { key, sample, forecast, intervals } = record
-    const objective = objectiveFor(record)
-    const { labels, circumstances } = this.#deps.contextOf(key, startMs)
-    return {
-      ...{ series: key, age: sample?.age ?? notMeasured, labels },
-      ...(sample?.backlog === undefined ? {} : { backlog: sample.backlog }),
-      ...(objective === undefined ? {} : { objectiveMs: objective.ageMs }),
-      objectiveLearnt: objective?.isLearnt ?? false,
-      ...(forecast === undefined ? {} : { forecast }),
-      circumstances: [...rebalanceBefore(startMs, intervals.rebalancedMs), ...circumstances].slice(
-        0,
-        8,
-      ),
-    }
+    const context = this.#deps.contextOf(record.key)
+    const anomalies = changes.map(change => {
+      const around = joined(record, context, change.startMs)
+      if (change.endMs === undefined) record.toldContext.set(change.kind, gistOf(around))
+      else record.toldContext.delete(change.kind)
+      return anomalyOf(change, { ...evidenceOf(record), ...around })
+    })
+    this.#deps.onAnomalies(record, anomalies)
   }
 }
 
-function rebalanceBefore(
+/** What an anomaly of a series says of what is known around it. */
+function joined(
+  { intervals: { rebalancedMs } }: SeriesRecord,
+  context: SeriesContext,
   startMs: number,
-  rebalancedMs: number | undefined,
-): Anomaly['circumstances'] {
-  if (rebalancedMs === undefined) return []
-  const agoMs = startMs - rebalancedMs
-  if (agoMs < 0 || agoMs > shortlyMs) return []
-  const when = agoMs < 10_000 ? 'just before' : `${durationText(agoMs)} before`
-  return [{ what: 'rebalance', text: `the group rebalanced ${when}`, atMs: rebalancedMs }]
+): Pick<Anomaly, 'labels' | 'circumstances'> {
+  const onset = { startMs, rebalancedMs, word: 'before' } as const
+  return { labels: labelsOf(context), circumstances: circumstancesOf(context.events, onset) }
+}
+
+const gistOf = (around: Pick<Anomaly, 'labels' | 'circumstances'>): string =>
+  JSON.stringify([around.labels, around.circumstances])
+
+function evidenceOf(record: SeriesRecord) {
+  const { key, sample, forecast } = record
+  const objective = objectiveFor(record)
+  return {
+    ...{ series: key, age: sample?.age ?? notMeasured },
+    ...(sample?.backlog === undefined ? {} : { backlog: sample.backlog }),
+    ...(objective === undefined ? {} : { objectiveMs: objective.ageMs }),
+    objectiveLearnt: objective?.isLearnt ?? false,
+    ...(forecast === undefined ? {} : { forecast }),
+  }
 }
 
 /** An averted breach is half a false alarm: it came near, and nobody knows whether because somebody acted. */

@@ -46,4 +46,4 @@ export function judgeUnusual(intervals: Intervals, seen: Scored): Judged {
   return { intervals: withPart(intervals, 'unusual', next), changes: [] }
 }
 
-const scoreText = (score: number): string => `score ${score.toFixed(2)}`
+export const scoreText = (score: number): string => `score ${score.toFixed(2)}`

@@ -10,7 +10,13 @@ export interface ScoredStep {
   readonly atMs: number
   readonly by: string
   readonly reasons: readonly BreachReason[]
+  /** What happened around the series of late; asked only where there are reasons to tell. */
+  readonly happened: () => readonly { readonly what: string; readonly text: string }[]
 }
+
+/** Reasons that a forecast has room for, and how many of them may be what happened around the series. */
+const reasonsMax = 6
+const happenedMax = 2
 
 /** The forecast that speaks for a series: the forecaster's, or the baseline's while the forecaster has lost its skill. */
 export function spokenForecast(
@@ -24,13 +30,14 @@ export function spokenForecast(
 export function forecastOf(
   score: SeriesScore,
   record: SeriesRecord,
-  { atMs, by, reasons }: ScoredStep,
+  { atMs, by, reasons, happened }: ScoredStep,
 ): Forecast | undefined {
   const spoken = spokenForecast(score, record)
   const objective = objectiveFor(record)
   if (spoken === undefined || objective === undefined) return undefined
   const { breachProbability, timeToBreachS: time, quantiles } = spoken
   const { skill, threshold } = record
+  const around = reasons.length === 0 ? [] : happened().slice(0, happenedMax)
   return {
     atMs,
     by: skill.isFallenBack ? bestBaseline.name : by,
@@ -48,18 +55,31 @@ export function forecastOf(
     anomalyScore: rounded(score.anomalyScore),
     threshold: rounded(threshold.probability),
     proven: !skill.isFallenBack && isProven(skill),
-    text: reasons.length === 0 ? '' : textOf(spoken, { reasons, objectiveMs: objective.ageMs }),
-    reasons: reasons.slice(0, 6).map(({ input, share, text }) => ({
-      ...{ input: input.slice(0, 64), text: text.slice(0, 160) },
-      share: rounded(Math.max(-1, Math.min(1, share))),
-    })),
+    text:
+      reasons.length === 0 ? '' : textOf(spoken, { reasons, around, objectiveMs: objective.ageMs }),
+    reasons: [
+      ...reasons.slice(0, reasonsMax - around.length).map(({ input, share, text }) => ({
+        ...{ input: input.slice(0, 64), text: text.slice(0, 160) },
+        share: rounded(Math.max(-1, Math.min(1, share))),
+      })),
+      // Not an input of the forecaster: it has no share in the probability, and may be behind those that have.
+      ...around.map(({ what, text }) => ({ input: what, text: text.slice(0, 160), share: 0 })),
+    ],
   }
 }
 
 /** When, how sure and why, in one sentence. */
 function textOf(
   { breachProbability, timeToBreachS }: BatchForecast,
-  { reasons, objectiveMs }: { reasons: readonly BreachReason[]; objectiveMs: number },
+  {
+    reasons,
+    around,
+    objectiveMs,
+  }: {
+    readonly reasons: readonly BreachReason[]
+    readonly around: readonly { readonly text: string }[]
+    readonly objectiveMs: number
+  },
 ): string {
   const percent = `${Math.round(100 * breachProbability[pageHorizon])} %`
   const what = `${durationText(objectiveMs)} objective`
@@ -67,7 +87,7 @@ function textOf(
     timeToBreachS === undefined
       ? `${what} breaks within 15 min with ${percent}`
       : `${what} breaks ${spanText(timeToBreachS)}, ${percent}`
-  const why = reasons.slice(0, 3).map(({ text }) => text)
+  const why = [...reasons.slice(0, 3), ...around].map(({ text }) => text)
   return `${foretold}: ${why.join(', ')}`.slice(0, 400)
 }
 

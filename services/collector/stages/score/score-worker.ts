@@ -6,8 +6,8 @@ import { WorkerScoring } from './worker-scoring.ts'
 /** Entry of the thread that scores. It answers requests one after the other, in their order. */
 const port = parentPort
 if (port === null) throw new Error('This file is run as a worker thread.')
-const { forecaster: name, engine } = workerData as WorkerSettings
-const { forecaster, problems } = await loadForecaster(name, engine)
+const { forecaster: name, ...network } = workerData as WorkerSettings
+const { forecaster, problems } = await loadForecaster(name, network)
 const scoring = new WorkerScoring(forecaster, () => performance.now())
 
 let turn: Promise<void> = Promise.resolve()

@@ -5,7 +5,6 @@ import { messageOf } from '#kit/errors.ts'
 import type { Logger } from '#kit/logger.ts'
 import type { Instruments } from '#kit/metrics.ts'
 import type { History, HistoryColumns } from '#kit/store/store.ts'
-import type { EngineChoice } from '#models/engines/engine.ts'
 import type { collectorMetrics } from '../../metrics.ts'
 import { objectiveFor, type SeriesMemory, type SeriesRecord } from '../../series-memory.ts'
 import { channelsOf } from './frame-channels.ts'
@@ -13,7 +12,7 @@ import { isRelearnt, relearn } from './relearn.ts'
 import { openRequest, stepRequest, type TimedRow } from './requests.ts'
 import { ScoringWorker, type ScoringWorkerDeps, workerGone } from './scoring-worker.ts'
 import { type WarmPoint, warmPoints, warmRanges } from './warm-points.ts'
-import type { ScoresAnswer } from './worker-messages.ts'
+import type { ScoresAnswer, WorkerSettings } from './worker-messages.ts'
 
 export interface ScoringDeps extends Pick<ScoringWorkerDeps, 'startThread'> {
   readonly clock: Clock
@@ -26,8 +25,7 @@ export interface ScoringDeps extends Pick<ScoringWorkerDeps, 'startThread'> {
 }
 
 export interface ScoringOptions {
-  readonly forecaster: string
-  readonly engine: EngineChoice
+  readonly worker: WorkerSettings
   readonly learnObjectives: boolean
 }
 
@@ -65,17 +63,14 @@ export class Scoring implements AsyncDisposable {
     this.#options = options
     this.#deps = deps
     const { clock, log, metrics } = deps
-    this.#worker = new ScoringWorker(
-      { forecaster: options.forecaster, engine: options.engine },
-      {
-        ...{ clock, log, ...(deps.startThread && { startThread: deps.startThread }) },
-        onReady: () => this.#begin(),
-        onDeath: () => {
-          metrics.scoring_restarts_total.inc()
-          this.#rebuild()
-        },
+    this.#worker = new ScoringWorker(options.worker, {
+      ...{ clock, log, ...(deps.startThread && { startThread: deps.startThread }) },
+      onReady: () => this.#begin(),
+      onDeath: () => {
+        metrics.scoring_restarts_total.inc()
+        this.#rebuild()
       },
-    )
+    })
   }
 
   /** Takes a closed step. */

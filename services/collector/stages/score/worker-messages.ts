@@ -7,6 +7,8 @@ export interface WorkerSettings {
   readonly forecaster: string
   /** What computes the network. */
   readonly engine: EngineChoice
+  /** Folder of the network's weights; absent for the shipped ones. */
+  readonly model?: string
 }
 
 /** Rows of samples: times in seconds, and all channels of a row after the other. */

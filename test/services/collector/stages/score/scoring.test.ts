@@ -52,7 +52,7 @@ function open(columns: ReadonlyMap<string, HistoryColumns> = new Map(), objectiv
   const answers: { readonly scores: ScoresAnswer; readonly atMs: number }[] = []
   const threads: Worker[] = []
   const scoring = new Scoring(
-    { forecaster: 'auto', engine: 'auto', learnObjectives: true },
+    { worker: { forecaster: 'auto', engine: 'auto' }, learnObjectives: true },
     {
       ...{ clock: systemClock, log: silentLogger, memory },
       metrics: registerMetrics(collectorMetrics, registry),
