@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { ContextBook } from '#kit/context/context-book.ts'
 import { messageOf } from '#kit/errors.ts'
 import type { HttpServer } from '#kit/http-server.ts'
 import type { Logger } from '#kit/logger.ts'
@@ -8,6 +9,7 @@ import type { RoleDeps } from '#kit/role.ts'
 import type { Store } from '#kit/store/store.ts'
 import { createTeardown } from '#kit/teardown.ts'
 import type { ApiConfig } from './config.ts'
+import { ContextWriter } from './context/context-writer.ts'
 import { createLiveHub, type LiveHub } from './live/live-hub.ts'
 import { startLiveUpdates } from './live/live-updates.ts'
 import { createReplayRing } from './live/replay-ring.ts'
@@ -21,6 +23,7 @@ export interface ApiDeps extends RoleDeps {
   readonly store: Pick<Store, 'history' | 'anomalies'>
   readonly http: Pick<HttpServer, 'use' | 'closing'>
   readonly objectiveOf: ObjectiveOf
+  readonly context: ContextBook
   /** Where the built board may lie; by default where the build puts it. */
   readonly boardFolders?: readonly string[]
 }
@@ -64,6 +67,8 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<AsyncD
       hub,
       history: store.history,
       anomalies: store.anomalies,
+      book: deps.context,
+      contextWriter: new ContextWriter({ bus, clock, book: deps.context }),
       clock,
       log,
       metrics,

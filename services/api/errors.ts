@@ -62,6 +62,30 @@ export const apiErrors = defineErrors('API', {
     text: 'This address does not take this method.',
     advice: 'The Allow header names those that it takes.',
   },
+  CALLER_REFUSED: {
+    retry: 'never',
+    http: 403,
+    text: 'Context is changed from this machine alone.',
+    advice: 'Call it on a loopback address and not from a page of another site.',
+  },
+  CONTEXT_FULL: {
+    retry: 'never',
+    http: 409,
+    text: 'There is no room for these records of context.',
+    advice: 'Delete some, name streams or consumers whole, or raise context.recordsMax.',
+  },
+  CONTEXT_OF_FILE: {
+    retry: 'never',
+    http: 409,
+    text: 'A file says this, and it alone can take it back.',
+    advice: 'Change the file; it is read again at once.',
+  },
+  CONTEXT_UNSETTLED: {
+    retry: 'later',
+    http: 503,
+    text: 'The bus is too slow to say what is known.',
+    advice: 'See what holds with foretap context ls, then try again.',
+  },
   LIVE_CLIENTS_EXHAUSTED: {
     retry: 'later',
     http: 503,

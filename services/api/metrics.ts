@@ -8,6 +8,7 @@ const routeLabels = [
   'sparklines',
   'bridges',
   'anomalies',
+  'context',
   'live',
   'board',
   'other',

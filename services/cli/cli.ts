@@ -6,6 +6,7 @@ import type { RoutesFlags } from './commands/routes.ts'
 import type { AddSilenceFlags } from './commands/silence.ts'
 import type { TapFlags } from './commands/tap.ts'
 import { connectionFlags } from './connection-flags.ts'
+import { addContextCommands } from './context/context-commands.ts'
 import { cliErrors } from './errors.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { FinetuneFlags } from './finetune/finetune-flags.ts'
@@ -68,6 +69,7 @@ export function createProgram(terminal: Terminal, end: End): Command {
   addRoutesCommand(program, terminal)
   addOutboxCommands(program, terminal)
   addSilenceCommands(program, terminal)
+  addContextCommands(program, terminal)
   addTapCommand(program, terminal, end)
   program
     .command('version')

@@ -9,6 +9,7 @@ import type { EmbeddedBus } from '#kit/bus/embedded/embedded-bus.ts'
 import { withTracing } from '#kit/bus/traced-bus.ts'
 import type { Clock } from '#kit/clock.ts'
 import type { Environment } from '#kit/config/environment.ts'
+import { type ContextBook, openContextBook } from '#kit/context/context-book.ts'
 import { createHealth } from '#kit/health.ts'
 import { type HttpServer, startHttpServer } from '#kit/http-server.ts'
 import type { Logger } from '#kit/logger.ts'
@@ -45,6 +46,7 @@ interface Shared extends RoleDeps {
   readonly http: HttpServer
   readonly store: SqliteStore | undefined
   readonly embedded: EmbeddedBus | undefined
+  readonly context: ContextBook | undefined
 }
 
 /**
@@ -103,8 +105,15 @@ async function openShared(
     )
   const shared = { clock, log, registry, health }
   const { bus, embedded } = await openBus(config.bus, { ...shared, store, teardown })
-  return { ...shared, http, store, bus: withTracing(bus), embedded }
+  const traced = withTracing(bus)
+  const context = roles.some(needsContext)
+    ? teardown.use('context', await openContextBook(config.context, { ...shared, bus: traced }))
+    : undefined
+  return { ...shared, http, store, bus: traced, embedded, context }
 }
+
+/** Anomalies carry it, and people look at it and change it; bridges tell of it without reading it. */
+const needsContext = (role: RoleName) => role === 'collector' || role === 'api'
 
 /** The bridge needs it only to know where the history of a demo ends; alone, it gives a demo no past. */
 const needsStore = (role: RoleName) => role !== 'bridge'
@@ -137,7 +146,9 @@ const startOrder: readonly RoleName[] = ['notifier', 'api', 'collector', 'bridge
 const starts: Readonly<Record<RoleName, Start>> = {
   api: (config, shared) => {
     const objectiveOf = createObjectives(effectiveObjectives(config))
-    return startApi(config.api, { ...shared, store: storeOf(shared), objectiveOf })
+    return startApi(config.api, {
+      ...{ ...shared, store: storeOf(shared), objectiveOf, context: contextOf(shared) },
+    })
   },
   notifier: async ({ alerting, delivery }, shared) => {
     const store = createSqliteNotifierStore(storeOf(shared).database, shared)
@@ -148,13 +159,21 @@ const starts: Readonly<Record<RoleName, Start>> = {
   collector: (config, shared) => {
     const objectives = [...effectiveObjectives(config)]
     const { history, anomalies } = storeOf(shared)
-    return startCollector({ ...config.collector, objectives }, { ...shared, history, anomalies })
+    return startCollector(
+      { ...config.collector, objectives },
+      { ...shared, history, anomalies, context: contextOf(shared) },
+    )
   },
   bridge: ({ clusters }, { store, ...shared }) =>
     startBridgeRole(
       { bridges: clusters },
       { ...shared, ...(store && { historyEndMs: cluster => historyEndMs(store, cluster) }) },
     ),
+}
+
+function contextOf({ context }: Shared): ContextBook {
+  if (context === undefined) throw new Error('A role that needs the context runs without it.')
+  return context
 }
 
 function storeOf({ store }: Shared): SqliteStore {

@@ -3,6 +3,7 @@ import { apiConfig } from '#api/config.ts'
 import { bridgeRoleConfig } from '#bridge/config.ts'
 import { collectorConfig } from '#collector/config.ts'
 import { embeddedBusConfig } from '#kit/bus/config.ts'
+import { contextConfig } from '#kit/context/config.ts'
 import { hostNames } from '#kit/host-guard.ts'
 import { kafkaBusConfig } from '#kit/kafka/kafka-bus-config.ts'
 import { logConfig } from '#kit/logger-pino.ts'
@@ -59,6 +60,9 @@ export const foretapConfig = z.strictObject({
     .omit({ objectives: true })
     .prefault({})
     .describe('How samples become history.'),
+  context: contextConfig
+    .prefault({})
+    .describe('What is known of streams and consumers from elsewhere: owners, deploys, links.'),
   bus: z
     .discriminatedUnion('type', [
       embeddedBusConfig.extend({ type: z.literal('embedded') }),

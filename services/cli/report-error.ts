@@ -1,10 +1,14 @@
+import { contextErrors } from '#kit/context/errors.ts'
 import { AppError, messageOf } from '#kit/errors.ts'
 import { cliErrors } from './errors.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Output, paint } from './terminal.ts'
 
 /** Errors that the user mends by calling differently. */
-const usageCodes = new Set(Object.keys(cliErrors.table).map(name => `CLI_${name}`))
+const usageCodes = new Set([
+  ...Object.keys(cliErrors.table).map(name => `CLI_${name}`),
+  ...Object.keys(contextErrors.table).map(name => `CONTEXT_${name}`),
+])
 
 /** Tells a failure in three lines (what happened, why, what to do) and gives the exit code for it. */
 export function reportError(thrown: unknown, output: Output): ExitCode {

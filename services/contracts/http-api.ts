@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { anomaly } from './anomaly.ts'
 import { bridgeStatus } from './bridge-status.ts'
+import { seriesContext } from './context.ts'
 import { forecast } from './forecast.ts'
 import { sample } from './sample.ts'
 import { seriesState } from './series-state.ts'
@@ -35,8 +36,11 @@ export const seriesList = z.strictObject({
 })
 export type SeriesList = Readonly<z.output<typeof seriesList>>
 
-/** `GET /api/v1/series/{id}` — the row, and all of its newest forecast. */
-export const seriesDetails = seriesRow.extend({ forecast: forecast.optional() })
+/** `GET /api/v1/series/{id}` — the row, all of its newest forecast, and what is known of it from elsewhere. */
+export const seriesDetails = seriesRow.extend({
+  forecast: forecast.optional(),
+  context: seriesContext.optional(),
+})
 export type SeriesDetails = Readonly<z.output<typeof seriesDetails>>
 
 /**

@@ -1,7 +1,9 @@
 import type { Clock } from '#kit/clock.ts'
+import type { ContextBook } from '#kit/context/context-book.ts'
 import type { Logger } from '#kit/logger.ts'
 import type { Anomalies, History } from '#kit/store/store.ts'
 import type { ApiConfig } from '../config.ts'
+import type { ContextWriter } from '../context/context-writer.ts'
 import type { LiveHub } from '../live/live-hub.ts'
 import type { LiveUpdates } from '../live/live-updates.ts'
 import type { ApiInstruments } from '../metrics.ts'
@@ -13,6 +15,9 @@ export interface ApiContext {
   readonly hub: LiveHub
   readonly history: Pick<History, 'read' | 'readMany'>
   readonly anomalies: Pick<Anomalies, 'find'>
+  /** What is known of streams and consumers from elsewhere, and who changes it. */
+  readonly book: ContextBook
+  readonly contextWriter: ContextWriter
   readonly clock: Clock
   readonly log: Logger
   readonly metrics: ApiInstruments

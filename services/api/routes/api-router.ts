@@ -7,11 +7,17 @@ import { securityHeaders } from '../http/security-headers.ts'
 import { anomalyRoutes } from './anomaly-routes.ts'
 import type { ApiContext } from './api-context.ts'
 import { boardRoutes } from './board-routes.ts'
+import { contextRoutes } from './context-routes.ts'
 import { historyRoutes } from './history-routes.ts'
 import { liveRoutes } from './live-routes.ts'
 import { seriesRoutes } from './series-routes.ts'
 
-const methods: Readonly<Record<string, string>> = { '/sparklines': 'POST' }
+const methods: Readonly<Record<string, string>> = {
+  '/sparklines': 'POST',
+  '/context': 'GET, HEAD, POST',
+  '/context/import': 'POST',
+  '/context/delete': 'POST',
+}
 
 /** Everything that the api role answers: `/api/v1` and the board. Mount it at `/`, after what is not its own. */
 export function apiRouter(context: ApiContext, boardFolders?: readonly string[]): Router {
@@ -28,6 +34,7 @@ export function apiRouter(context: ApiContext, boardFolders?: readonly string[])
   api.use(seriesRoutes(context))
   api.use(historyRoutes(context))
   api.use(anomalyRoutes(context))
+  api.use(contextRoutes(context))
   api.use((request, response, next) => {
     const allowed = methods[request.path] ?? (isKnownPath(request.path) ? 'GET, HEAD' : undefined)
     if (allowed === undefined) return next(apiErrors.ROUTE_UNKNOWN())

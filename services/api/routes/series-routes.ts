@@ -26,7 +26,8 @@ export function seriesRoutes(context: ApiContext): Router {
     if (entry === undefined) throw apiErrors.SERIES_UNKNOWN()
     const { row, foretold } = entry
     // What is too old to be in the row is too old here.
-    const details = row.risk && foretold ? { ...row, forecast: foretold.forecast } : row
+    const forecast = row.risk && foretold ? { forecast: foretold.forecast } : {}
+    const details = { ...row, ...forecast, context: context.book.of(row.series) }
     response.set('Cache-Control', 'no-cache').json(details satisfies SeriesDetails)
   })
   return router

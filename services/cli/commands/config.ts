@@ -1,6 +1,8 @@
-import { problemText } from '#kit/config/problem.ts'
+import { systemClock } from '#kit/clock.ts'
+import { type ConfigProblem, problemText } from '#kit/config/problem.ts'
 import { renderJsonSchema } from '#kit/config/render/json-schema.ts'
 import { renderReference } from '#kit/config/render/reference-yaml.ts'
+import { contextFileProblems } from '#kit/context/watched-files.ts'
 import { alertingRemarks } from '#notifier/alerting-remarks.ts'
 import { foretapConfig } from '../config.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
@@ -18,10 +20,12 @@ export async function checkConfig(flags: CheckFlags, terminal: Terminal): Promis
   const { out } = terminal
   const request = { configFile: flags.config, flags: [] }
   const loaded = await readRootConfig(foretapConfig, request, terminal)
-  const problems = loaded.ok ? [] : loaded.problems
+  const files = loaded.ok ? await contextFileProblems(loaded.config.context.files, systemClock) : []
+  const isFine = loaded.ok && files.length === 0
+  const problems = loaded.ok ? files.map(problemOfFile) : loaded.problems
   if (flags.json) {
-    out.write(`${JSON.stringify({ ok: loaded.ok, problems })}\n`)
-  } else if (loaded.ok) {
+    out.write(`${JSON.stringify({ ok: isFine, problems })}\n`)
+  } else if (loaded.ok && isFine) {
     const { clusters, alerting } = loaded.config
     out.write(`The configuration is fine. It watches ${watchedText(clusters)}.\n`)
     for (const remark of alertingRemarks(alerting)) out.write(`${remark}\n`)
@@ -29,8 +33,15 @@ export async function checkConfig(flags: CheckFlags, terminal: Terminal): Promis
     const { red } = paint(out)
     for (const problem of problems) out.write(`${red('✗')} ${problemText(problem)}\n`)
   }
-  return loaded.ok ? exitCodes.fine : exitCodes.usage
+  return isFine ? exitCodes.fine : exitCodes.usage
 }
+
+/** What is wrong with a file that the configuration names; it says itself where. */
+const problemOfFile = (text: string): ConfigProblem => ({
+  path: 'context.files',
+  found: text,
+  allowed: '',
+})
 
 export function showReference({ out }: Pick<Terminal, 'out'>): void {
   out.write(renderReference(foretapConfig, { envPrefix }))

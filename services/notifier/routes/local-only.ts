@@ -1,18 +1,5 @@
-import type { RequestHandler } from 'express'
+import { localOnly as localOnlyOr } from '#kit/local-only.ts'
 import { notifierErrors } from '../errors.ts'
 
-/** Of IPv4, IPv6 and IPv4 in IPv6 (RFC 4291 §2.5.5.2). */
-const loopback = /^(127\.|::1$|::ffff:127\.)/
-
-/**
- * Lets only this machine operate the outbox, whatever address the server listens on, and no page of another site: browsers
- * name the page's site in `Origin` and `Sec-Fetch-Site`, and a form cannot send JSON.
- */
-export const localOnly: RequestHandler = (request, _response, next) => {
-  const isLocal = loopback.test(request.socket.remoteAddress ?? '')
-  const site = request.get('sec-fetch-site') ?? 'none'
-  const origin = request.get('origin')
-  const isOurs = origin === undefined || origin === `http://${request.get('host')}`
-  const isFine = isLocal && isOurs && (site === 'none' || site === 'same-origin')
-  next(isFine ? undefined : notifierErrors.CALLER_REFUSED())
-}
+/** Lets only this machine operate the outbox. */
+export const localOnly = localOnlyOr(() => notifierErrors.CALLER_REFUSED())

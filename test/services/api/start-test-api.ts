@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Registry } from 'prom-client'
+import type { z } from 'zod'
 import { startApi } from '#api/api.ts'
 import { type ApiConfig, apiConfig } from '#api/config.ts'
 import type { Anomaly } from '#contracts/anomaly.ts'
@@ -12,6 +13,8 @@ import { type TopicName, topics } from '#contracts/topics.ts'
 import { embeddedBusConfig } from '#kit/bus/config.ts'
 import { createEmbeddedBus } from '#kit/bus/embedded/embedded-bus.ts'
 import { type Clock, systemClock } from '#kit/clock.ts'
+import { contextConfig } from '#kit/context/config.ts'
+import { openContextBook } from '#kit/context/context-book.ts'
 import { createHealth } from '#kit/health.ts'
 import { startHttpServer } from '#kit/http-server.ts'
 import { silentLogger } from '#kit/logger.ts'
@@ -41,6 +44,7 @@ export interface TestApiOptions {
   readonly anomalies?: readonly Anomaly[]
   readonly objectiveOf?: ObjectiveOf
   readonly boardFolders?: readonly string[]
+  readonly context?: z.input<typeof contextConfig>
 }
 
 /** The api role with the embedded bus and store, behind a real listening server on loopback. */
@@ -74,7 +78,21 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const store = { history: recording(history, rangesAsked), anomalies }
   const config = apiConfig.parse({ updateIntervalMs: 10, port: 0, ...options.config })
   const http = opening.use(await startHttpServer(config, httpDeps))
-  const deps = { bus, store, clock, log, registry, health, http, objectiveOf, boardFolders }
+  const context = opening.use(
+    await openContextBook(contextConfig.parse(options.context ?? {}), { ...busDeps, bus }),
+  )
+  const deps = {
+    bus,
+    store,
+    clock,
+    log,
+    registry,
+    health,
+    http,
+    objectiveOf,
+    boardFolders,
+    context,
+  }
   opening.use(await startApi(config, deps))
   const open = opening.move()
   const publishText: TestApi['publishText'] = (topic, key, value) =>
