@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -19,7 +19,7 @@ export const engineVariables = [engineFolderVariable, webgpuFallbackVariable] as
  */
 export function engineFolder(env: Environment): string {
   const named = env[engineFolderVariable]
-  if (named) return named
+  if (named) return resolve(named)
   return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'foretap', 'engines')
 }
 

@@ -30,6 +30,9 @@ export async function openNetworkForecaster(
 const shareMin = 0.02
 const reasonsMax = 6
 
+/** Series whose inputs are in memory at once, 2 kB each: engines are no faster with more. */
+const rowsMax = 4_096
+
 export function networkForecaster(name: string, predictor: OpenedPredictor): NetworkForecaster {
   let inputs = new Float32Array(0)
   const roomFor = (rows: number) => {
@@ -40,12 +43,19 @@ export function networkForecaster(name: string, predictor: OpenedPredictor): Net
     name,
     predictor,
     async forecast(states: readonly SeriesState[], objectives: Float64Array) {
-      const rows = states.length
-      if (rows === 0) return []
-      const filled = roomFor(rows)
-      states.forEach((state, i) => void fillFeatures(state, filled, i * featureCount))
-      const outputs = await predictor.predict(filled, rows)
-      return states.map((_, i) => forecastFrom(outputs, i, objectives[i] ?? Number.NaN))
+      const forecasts: BatchForecast[] = []
+      for (let from = 0; from < states.length; from += rowsMax) {
+        const rows = Math.min(rowsMax, states.length - from)
+        const filled = roomFor(rows)
+        for (let row = 0; row < rows; row++) {
+          fillFeatures(states[from + row] as SeriesState, filled, row * featureCount)
+        }
+        const outputs = await predictor.predict(filled, rows)
+        for (let row = 0; row < rows; row++) {
+          forecasts.push(forecastFrom(outputs, row, objectives[from + row] ?? Number.NaN))
+        }
+      }
+      return forecasts
     },
     async explain(state, objective) {
       const { shares } = await contributionsOf(fillFeatures(state), (rows, count) =>

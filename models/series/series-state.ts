@@ -18,8 +18,27 @@ export type Sample = ArrayLike<number>
 /** Natural logarithms are kept no further from the scale than this: a factor of ten million. */
 const logMax = 16
 
-/** The fields of objects are small beside the arrays: scalars, three slot numbers, and headers of arrays and objects. */
-const fieldBytes = 600
+/** Objects, headers of arrays and the time line, beside the numbers: measured, on 64 bits. */
+const overheadBytes = 500
+
+/** The 16-bit float NaN. */
+const unknownBits = 0x7e00
+
+/** Where the numbers of a series that are no slots have their places, in one array: each array of its own costs 200 bytes. */
+const places = (() => {
+  const last = 0
+  const logScales = last + channels.length
+  const sums = logScales + channels.length
+  const counts = sums + trackPlaces.length
+  const slots = counts + trackPlaces.length
+  const heads = slots + levelNames.length
+  return { last, logScales, sums, counts, slots, heads, all: heads + levelNames.length }
+})()
+
+/** Of a series without a sample. 0.5 makes it an array of plain doubles, which whole numbers would not. */
+const emptyNumbers: readonly number[] = Array.from({ length: places.all }, () => 0.5).map((_, i) =>
+  i < places.sums ? Number.NaN : 0,
+)
 
 /**
  * The recent past of one series in constant memory, at three resolutions. Numbers are kept as 16-bit floats of
@@ -30,22 +49,23 @@ export class SeriesState {
   readonly time = new TimeLine()
   /** The value that must not be exceeded, in the unit of the value; undefined where nobody gave one. */
   readonly objective: number | undefined
-  /** The latest sample as it came. */
-  readonly last = new Float64Array(channels.length).fill(Number.NaN)
-  readonly #rings = new Float16Array(slotsInAll).fill(Number.NaN)
-  /** The same memory as bits: a table look-up decodes them several times faster than the engine does. */
-  readonly #bits = new Uint16Array(this.#rings.buffer)
-  readonly #sums = new Float64Array(trackPlaces.length)
-  readonly #counts = new Float32Array(trackPlaces.length)
-  readonly #logScales = new Float64Array(channels.length).fill(Number.NaN)
-  readonly #slots: Record<LevelName, number> = { fine: 0, minute: 0, quarter: 0 }
-  /** Place of the slot being filled within the ring of each level. */
-  readonly #heads: Record<LevelName, number> = { fine: 0, minute: 0, quarter: 0 }
+  /** 16-bit floats as bits: a table look-up decodes them several times faster than the engine does. */
+  readonly #bits = new Uint16Array(slotsInAll).fill(unknownBits)
+  /**
+   * The latest sample as it came; logarithms of scales; of each track the sum and the number of readings in the slot being
+   * filled; of each level the number of that slot and its place within the ring. See `places`.
+   */
+  readonly #numbers: number[] = emptyNumbers.slice()
   #count = 0
 
   constructor(objective?: number) {
     this.objective = objective
-    if (objective !== undefined) this.#logScales[0] = Math.log(objective)
+    if (objective !== undefined) this.#numbers[places.logScales] = Math.log(objective)
+  }
+
+  /** The latest sample as it came, in the order of `channels`. */
+  get last(): readonly number[] {
+    return this.#numbers.slice(places.last, places.last + channels.length)
   }
 
   /** Samples that were taken. */
@@ -55,8 +75,7 @@ export class SeriesState {
 
   /** What this series costs. */
   get byteLength(): number {
-    const arrays = [this.#rings, this.#sums, this.#counts, this.#logScales, this.last]
-    return arrays.reduce((sum, { byteLength }) => sum + byteLength, fieldBytes)
+    return this.#bits.byteLength + 8 * this.#numbers.length + overheadBytes
   }
 
   push(timeS: number, sample: Sample): Taken {
@@ -65,9 +84,9 @@ export class SeriesState {
     for (const level of levelNames) this.#moveTo(level)
     for (let i = 0; i < channels.length; i++) {
       const x = sample[i] ?? Number.NaN
-      this.last[i] = Number.isFinite(x) ? x : Number.NaN
-      if (Number.isNaN(this.#logScales[i]) && x > 0 && Number.isFinite(x)) {
-        this.#logScales[i] = Math.log(x)
+      this.#numbers[places.last + i] = Number.isFinite(x) ? x : Number.NaN
+      if (Number.isNaN(this.#number(places.logScales + i)) && x > 0 && Number.isFinite(x)) {
+        this.#numbers[places.logScales + i] = Math.log(x)
       }
     }
     for (const place of trackPlaces) this.#add(place)
@@ -88,14 +107,14 @@ export class SeriesState {
   /** The same, for loops. */
   read({ level, offset, slots }: TrackPlace, ago: number): number {
     if (ago < 0 || ago >= slots) return Number.NaN
-    const at = this.#heads[level] - ago
-    return this.#rings[offset + (at < 0 ? at + slots : at)] ?? Number.NaN
+    const at = this.#head(level) - ago
+    return half[this.#bits[offset + (at < 0 ? at + slots : at)] as number] as number
   }
 
   /** All slots of a track as log x, newest first; NaN where nothing is known. `out` has as many elements as the track slots. */
   copy({ level, track, offset, slots }: TrackPlace, out: Float32Array): void {
     const scale = this.logScale(track)
-    const head = this.#heads[level]
+    const head = this.#head(level)
     const bits = this.#bits
     for (let ago = 0, at = head; ago < slots; ago++, at--) {
       if (at < 0) at += slots
@@ -106,32 +125,33 @@ export class SeriesState {
   /** Logarithm of the scale of a track; NaN before its first positive reading. */
   logScale(track: Track): number {
     if (track === 'rebalance') return 0
-    return this.#logScales[channelOf(track)] ?? Number.NaN
+    return this.#number(places.logScales + channelOf(track))
   }
 
   /** How much of the slot being filled has passed, 0 … 1. */
   phase(level: LevelName): number {
-    return this.time.nowS / levels[level].widthS - this.#slots[level]
+    return this.time.nowS / levels[level].widthS - this.#number(places.slots + levelIndex[level])
   }
 
   /** Opens the slot of the present. Slots passed over keep the last reading, unless the pause was too long for that. */
   #moveTo(level: LevelName): void {
     const { widthS, slots } = levels[level]
+    const own = levelIndex[level]
     const slot = Math.floor(this.time.nowS / widthS)
-    const skipped = slot - this.#slots[level]
+    const skipped = slot - this.#number(places.slots + own)
     if (this.#count > 0 && skipped === 0) return
-    this.#slots[level] = slot
-    this.#heads[level] = modulo(slot, slots)
+    this.#numbers[places.slots + own] = slot
+    this.#numbers[places.heads + own] = modulo(slot, slots)
     for (const { index, offset, track } of placesOfLevel[level]) {
       if (this.#count > 0) {
         const held = this.time.isAfterGap ? Number.NaN : this.#stored(track, this.#last(track))
         for (let ago = Math.min(skipped - 1, slots - 1); ago > 0; ago--) {
-          this.#rings[offset + modulo(slot - ago, slots)] = held
+          this.#bits[offset + modulo(slot - ago, slots)] = bitsOf(held)
         }
       }
-      this.#rings[offset + modulo(slot, slots)] = Number.NaN
-      this.#sums[index] = 0
-      this.#counts[index] = 0
+      this.#bits[offset + modulo(slot, slots)] = unknownBits
+      this.#numbers[places.sums + index] = 0
+      this.#numbers[places.counts + index] = 0
     }
   }
 
@@ -139,20 +159,26 @@ export class SeriesState {
   #add({ level, track, index, offset }: TrackPlace): void {
     const x = this.#last(track)
     if (Number.isNaN(x)) return
-    const count = (this.#counts[index] ?? 0) + 1
-    const before = this.#sums[index] ?? 0
+    const count = this.#number(places.counts + index) + 1
+    const before = this.#number(places.sums + index)
     const sum = track === 'peak' ? (count === 1 ? x : Math.max(before, x)) : before + x
-    this.#counts[index] = count
-    this.#sums[index] = sum
+    this.#numbers[places.counts + index] = count
+    this.#numbers[places.sums + index] = sum
     const mean = track === 'peak' ? sum : sum / count
-    this.#rings[offset + modulo(this.#slots[level], levels[level].slots)] = this.#stored(
-      track,
-      mean,
-    )
+    this.#bits[offset + this.#head(level)] = bitsOf(this.#stored(track, mean))
   }
 
   #last(track: Track): number {
-    return this.last[channelOf(track)] ?? Number.NaN
+    return this.#number(places.last + channelOf(track))
+  }
+
+  /** As a 32-bit whole number: indices that are doubles make loops half as fast. */
+  #head(level: LevelName): number {
+    return this.#number(places.heads + levelIndex[level]) | 0
+  }
+
+  #number(place: number): number {
+    return this.#numbers[place] as number
   }
 
   #stored(track: Track, x: number): number {
@@ -173,9 +199,22 @@ const half = Float32Array.from(
   new Float16Array(Uint16Array.from({ length: 65_536 }, (_, i) => i).buffer),
 )
 
+const written = new Float16Array(1)
+const writtenBits = new Uint16Array(written.buffer)
+
+/** A number as the nearest 16-bit float. */
+function bitsOf(x: number): number {
+  written[0] = x
+  return writtenBits[0] as number
+}
+
 function channelOf(track: Track): number {
   return track === 'peak' ? 0 : channelIndex[track]
 }
+
+const levelIndex = Object.fromEntries(levelNames.map((name, i) => [name, i])) as Readonly<
+  Record<LevelName, number>
+>
 
 const channelIndex = Object.fromEntries(channels.map((name, i) => [name, i])) as Readonly<
   Record<Channel, number>
