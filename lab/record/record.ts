@@ -7,7 +7,7 @@ import { timeScale } from './time-scale.ts'
 import { type RecordedPipeline, recordedSeeds, writeRecording } from './write-recording.ts'
 
 const usage = `npm run lab:record -- [flags]: records real Kafka under injected faults
-  --seeds 1-10     one pipeline, and one recording, per seed; all run at once on one broker
+  --seeds 1-16     one pipeline, and one recording, per seed; all run at once on one broker
   --hours 10       length of the recordings in recorded hours
   --warm-up 1      recorded hours at their beginning in which nothing but the nightly batch happens
   --poll-ms 400    one poll stands for a step of 10 s: 1000 is ten times as fast as real
@@ -18,7 +18,7 @@ const usage = `npm run lab:record -- [flags]: records real Kafka under injected 
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
-      seeds: { type: 'string', default: '1-10' },
+      seeds: { type: 'string', default: '1-16' },
       hours: { type: 'string', default: '10' },
       'warm-up': { type: 'string', default: '1' },
       'poll-ms': { type: 'string', default: '400' },

@@ -1,7 +1,6 @@
 import { baselines } from '#models/baselines/registry.ts'
 import { riskAlong } from '#models/baselines/risk-along.ts'
 import { evaluateForecasts, type ForecastReport } from '#models/evaluation/evaluate.ts'
-import { createRandom } from '#models/random.ts'
 import type { Predict } from '#models/scoring/outputs-along.ts'
 import { foretell, judgedWith } from '#models/training/calibrate.ts'
 import { stepS } from '#models/training/corpus/recording.ts'
@@ -19,7 +18,7 @@ export interface Comparison {
 /** Not judged where a recording does not say how long. */
 const usualWarmUpS = 86_400
 
-/** Says how well each forecaster warns on these recordings, a line each; random and always alarm among them. */
+/** Says how well each forecaster warns on these recordings, a line each; the references that know nothing are among them. */
 export async function compareForecasters(
   recordings: readonly LabelledRecording[],
   { predict, log }: { readonly predict: Predict; readonly log: (line: string) => void },
@@ -29,28 +28,18 @@ export async function compareForecasters(
     log(forecastLine(name, report))
     return report
   }
-  const judged = (risk: (one: LabelledRecording, i: number) => ArrayLike<number>) =>
+  const judged = (risk: (one: LabelledRecording) => ArrayLike<number>) =>
     evaluateForecasts(
-      recordings.map((one, i) => {
+      recordings.map(one => {
         const { value, objective, causes, warmUpS = usualWarmUpS } = one
         const base = { value, objective, stepS, warmUpS, ...(causes && { causes }) }
-        return { ...base, risk: risk(one, i) }
+        return { ...base, risk: risk(one) }
       }),
     )
-  say(
-    'random',
-    judged(({ value }, i) => randomRisks(value.length, i)),
-  )
-  say(
-    'always alarm',
-    judged(({ value }) => new Float32Array(value.length).fill(1)),
-  )
-  const plain = baselines.map(one =>
-    say(
-      one.name,
-      judged(recording => riskAlong(one, seriesOf(recording))),
-    ),
-  )
+  const plain = baselines.map(one => {
+    const report = judged(recording => riskAlong(one, seriesOf(recording)))
+    return say(one.name, report)
+  })
   const whole = []
   const alone = []
   for (const one of recordings) {
@@ -61,11 +50,6 @@ export async function compareForecasters(
   const valueOnly = say('network, value only', evaluateForecasts(alone))
   const bestBaseline = plain.reduce((best, one) => (one.prAuc > best.prAuc ? one : best))
   return { network, valueOnly, bestBaseline }
-}
-
-function randomRisks(length: number, seed: number): Float32Array {
-  const random = createRandom(seed, 'random forecaster')
-  return Float32Array.from({ length }, () => random.uniform(0, 1))
 }
 
 const seriesOf = ({ objective, value, covariates }: LabelledRecording) => ({

@@ -46,6 +46,9 @@ test('a compressed recording is read like a plain one, gaps as NaN, unknown colu
     assert.deepEqual(recording?.value, Float32Array.of(1_500, Number.NaN, 2_500))
     assert.deepEqual(recording?.covariates, { backlog: Float32Array.of(3, 4, Number.NaN) })
     assert.deepEqual([recording?.objective, recording?.seed], [2_000, 7])
+    assert.deepEqual(recording?.faults, [
+      { kind: 'slow-consumer', startS: 10, endS: 20, isDecoy: false },
+    ])
     assert.equal(recording?.warmUpS, 10)
     assert.deepEqual(recording?.causes, [
       { kind: 'slow-consumer', from: 1, to: 2, foresight: 'after-build-up' },
