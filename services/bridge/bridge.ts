@@ -1,6 +1,7 @@
 import type { BridgeStatus } from '#contracts/bridge-status.ts'
 import type { Sample } from '#contracts/sample.ts'
 import type { SeriesKey } from '#contracts/series.ts'
+import type { ObservedChange } from './observed-change.ts'
 
 /** What one poll of commits and ages gave. */
 export interface Poll {
@@ -10,6 +11,8 @@ export interface Poll {
   /** Series whose consumer or stream was deleted since the previous poll. */
   readonly ended: readonly SeriesKey[]
   readonly status: BridgeStatus
+  /** What was seen to change since the previous poll, besides ages; absent where nothing was. */
+  readonly changes?: readonly ObservedChange[]
   /** How long the poll took; absent where somebody else than the bridge's own loop made it. */
   readonly tookMs?: number
   /** Headers of the trace in which it was made; absent where nothing is traced. */

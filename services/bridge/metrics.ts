@@ -29,6 +29,11 @@ export const bridgeMetrics = defineMetrics('foretap_bridge', {
   starts_failed_total: counter('Times a bridge failed and is started again after a pause.', [
     'cluster',
   ]),
+  changes_total: counter(
+    'Changes of streams and consumers that were told as context: settings, partitions, members.',
+    ['cluster'],
+  ),
+  changes_dropped_total: counter('Changes left out while the bus took nothing.', ['cluster']),
   publish_failures_total: counter('Polls that were lost because the bus did not take them.', [
     'cluster',
   ]),

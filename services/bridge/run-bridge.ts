@@ -9,6 +9,7 @@ import type { BridgeDeps } from './define-bridge.ts'
 import type { BridgeInstruments } from './metrics.ts'
 import { createPollReport } from './report-poll.ts'
 import { shardPoll } from './shard-poll.ts'
+import { ChangeTeller } from './tell-changes.ts'
 
 /** First pause after a failed start, and the longest: a person who mends a file waits no longer than a minute. */
 const restart = { firstMs: 2_000, longestMs: 60_000 }
@@ -73,11 +74,13 @@ export function runBridge(
     }
   }
 
-  return { done: run(), hasReported: () => hasReported }
+  const done = run().finally(() => publish.ended())
+  return { done, hasReported: () => hasReported }
 }
 
 function createPublisher(cluster: string, { bus, log, metrics, clock }: RunBridgeDeps) {
   const report = createPollReport(cluster, { metrics, log, clock })
+  const teller = new ChangeTeller(cluster, { bus, log, metrics })
 
   /** A poll that the bus does not take is lost and counted: the next one, which is newer, is worth more than its repetition. */
   async function counted(work: () => Promise<void>): Promise<void> {
@@ -95,6 +98,7 @@ function createPublisher(cluster: string, { bus, log, metrics, clock }: RunBridg
   }
 
   async function publishPoll(poll: Poll): Promise<void> {
+    teller.tell(poll.changes ?? [], poll.atMs)
     const batches = shardPoll(cluster, poll).map(batch => ({
       key: String(batch.shard),
       value: JSON.stringify(batch),
@@ -106,6 +110,7 @@ function createPublisher(cluster: string, { bus, log, metrics, clock }: RunBridg
 
   return {
     status: (status: BridgeStatus) => counted(() => publishStatus(status)),
+    ended: () => teller[Symbol.asyncDispose](),
     // The bus carries the trace on (kit/bus/traced-bus.ts), so that it runs from the poll to whoever reads a sample.
     poll: (poll: Poll) =>
       inTraceOf(poll.trace ?? {}, () =>

@@ -5,7 +5,9 @@ import { messageOf } from '#kit/errors.ts'
 import type { Logger } from '#kit/logger.ts'
 import { inSpan, traceHeaders } from '#kit/tracing.ts'
 import type { Poll } from '../bridge.ts'
+import type { ObservedChange } from '../observed-change.ts'
 import type { OffsetPollConfig } from './config.ts'
+import { DiscoveryChanges } from './discovery-changes.ts'
 import { EndsPoller } from './ends-poller.ts'
 import { Inventory } from './inventory.ts'
 import { createMeterProblems, type MeterProblems } from './meter-problems.ts'
@@ -41,6 +43,9 @@ export function createOffsetMeter(
   return new SteppedMeter(config, source, deps)
 }
 
+/** Changes that wait for a poll; of more the newest stay. */
+const changesMax = 2_000
+
 class SteppedMeter implements OffsetMeter {
   isDiscoveryDue = true
   readonly #source: OffsetSource
@@ -50,12 +55,16 @@ class SteppedMeter implements OffsetMeter {
   readonly #refiner: Refiner
   readonly #sampler: SeriesSampler
   readonly #problems: MeterProblems
+  readonly #discoveryChanges: DiscoveryChanges
+  /** Until the next poll takes them along. */
+  #changes: readonly ObservedChange[] = []
 
   constructor(config: OffsetPollConfig, source: OffsetSource, deps: OffsetMeterDeps) {
     const { clock, log } = deps
     this.#source = source
     this.#deps = deps
     this.#inventory = new Inventory(source.cluster, config)
+    this.#discoveryChanges = new DiscoveryChanges(ms => clock.toWallMs(ms))
     this.#problems = createMeterProblems(source.cluster, config)
     this.#sampler = new SeriesSampler({ ...config, toWallMs: ms => clock.toWallMs(ms) })
     this.#refiner = new Refiner(config, { source, inventory: this.#inventory, clock, log })
@@ -70,7 +79,10 @@ class SteppedMeter implements OffsetMeter {
     try {
       const discovery = await this.#source.discover(signal)
       if (signal.aborted) return
-      this.#inventory.update(discovery, { startedAtMs, nowMs: this.#deps.clock.now() })
+      const nowMs = this.#deps.clock.now()
+      this.#inventory.update(discovery, { startedAtMs, nowMs })
+      const changes = this.#discoveryChanges.next(discovery, nowMs)
+      this.#changes = [...this.#changes, ...changes].slice(-changesMax)
       this.isDiscoveryDue = false
     } catch (error) {
       if (signal.aborted) return
@@ -110,7 +122,12 @@ class SteppedMeter implements OffsetMeter {
     )
     samples.push(...this.#unmeasured(views))
     const atMs = this.#wallNow()
-    return { atMs, samples, ended: this.#inventory.takeEnded(), status: this.#status(atMs) }
+    const changes = this.#changes
+    this.#changes = []
+    return {
+      ...{ atMs, samples, ended: this.#inventory.takeEnded(), status: this.#status(atMs) },
+      ...(changes.length > 0 && { changes }),
+    }
   }
 
   /**

@@ -35,6 +35,12 @@ export interface StreamInfo {
   readonly compacted: boolean
   /** Changes when the stream is deleted and created again. */
   readonly incarnation: string
+  /** Settings whose change people want to know of; absent where we may not ask. The same object until they are read again. */
+  readonly settings?: {
+    readonly values: ReadonlyMap<string, string>
+    /** By the clock that stamps all readings. */
+    readonly readAtMs: number
+  }
 }
 
 export type ConsumerKind = 'classic' | 'consumer' | 'streams' | 'share' | 'assign-only'

@@ -1,5 +1,5 @@
 import { systemClock } from '#kit/clock.ts'
-import { type ConfigProblem, problemText } from '#kit/config/problem.ts'
+import { problemText } from '#kit/config/problem.ts'
 import { renderJsonSchema } from '#kit/config/render/json-schema.ts'
 import { renderReference } from '#kit/config/render/reference-yaml.ts'
 import { contextFileProblems } from '#kit/context/watched-files.ts'
@@ -22,7 +22,7 @@ export async function checkConfig(flags: CheckFlags, terminal: Terminal): Promis
   const loaded = await readRootConfig(foretapConfig, request, terminal)
   const files = loaded.ok ? await contextFileProblems(loaded.config.context.files, systemClock) : []
   const isFine = loaded.ok && files.length === 0
-  const problems = loaded.ok ? files.map(problemOfFile) : loaded.problems
+  const problems = loaded.ok ? files : loaded.problems
   if (flags.json) {
     out.write(`${JSON.stringify({ ok: isFine, problems })}\n`)
   } else if (loaded.ok && isFine) {
@@ -35,13 +35,6 @@ export async function checkConfig(flags: CheckFlags, terminal: Terminal): Promis
   }
   return isFine ? exitCodes.fine : exitCodes.usage
 }
-
-/** What is wrong with a file that the configuration names; it says itself where. */
-const problemOfFile = (text: string): ConfigProblem => ({
-  path: 'context.files',
-  found: text,
-  allowed: '',
-})
 
 export function showReference({ out }: Pick<Terminal, 'out'>): void {
   out.write(renderReference(foretapConfig, { envPrefix }))

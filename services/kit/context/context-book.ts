@@ -12,6 +12,7 @@ import type { Bus, BusMessage } from '../bus/bus.ts'
 import { createCodec } from '../bus/codec.ts'
 import { readMessage } from '../bus/read-message.ts'
 import type { Clock } from '../clock.ts'
+import { type ConfigProblem, problemText } from '../config/problem.ts'
 import type { Logger } from '../logger.ts'
 import { type Instruments, registerMetrics } from '../metrics.ts'
 import { createTeardown } from '../teardown.ts'
@@ -93,6 +94,12 @@ async function takeMessage(book: Book, bus: Bus, message: BusMessage): Promise<v
   else if (record.source === 'file') book.refuse('unreadable', message.key)
   else book.take(message.key, record)
 }
+
+/** Problems that a line of the log names; `foretap config check` has all of them. */
+const problemsLogged = 3
+
+const said = (problems: readonly ConfigProblem[]) =>
+  problems.slice(0, problemsLogged).map(problemText)
 
 interface BookDeps extends Pick<ContextDeps, 'clock' | 'log'> {
   readonly metrics: Instruments<(typeof contextMetrics)['table']>
@@ -192,14 +199,12 @@ class Book implements ContextBook {
   async readFiles({ isStart }: { readonly isStart: boolean }): Promise<void> {
     const { metrics, log } = this.#deps
     const news = await this.#files.read()
-    const problems = news.flatMap(({ name, problem }) =>
-      problem === undefined ? [] : [problem.includes(name) ? problem : `${name}: ${problem}`],
-    )
-    if (isStart && problems.length > 0) throw fileError(problems.join('\n').split('\n'))
-    for (const { index, name, records, problem } of news) {
+    const wrong = news.flatMap(({ problems = [] }) => problems)
+    if (isStart && wrong.length > 0) throw fileError(wrong)
+    for (const { index, name, records, problems = [] } of news) {
       metrics.file_usable.set({ file: name }, records === undefined ? 0 : 1)
       if (records === undefined)
-        log.error({ file: name, reason: problem }, 'a file of context stays as it was')
+        log.error({ file: name, problems: said(problems) }, 'a file of context stays as it was')
       else {
         this.#takeFile(index, records)
         if (!isStart) log.info({ file: name, records: records.length }, 'context was read again')

@@ -9,11 +9,11 @@ import {
   givenSubject,
 } from '#contracts/context.ts'
 import { loadConfig } from '../config/load-config.ts'
-import { problemText } from '../config/problem.ts'
+import type { ConfigProblem } from '../config/problem.ts'
 import { parseConfigFile } from '../config/yaml-file.ts'
 
 /** Far more than a person writes; reading one takes a tenth of a second. */
-const fileBytesMax = 4 * 1024 * 1024
+const fileCharactersMax = 4 * 1024 * 1024
 const recordsMax = 5_000
 
 const when = z.union([
@@ -39,7 +39,7 @@ const contextFile = z.strictObject({
 export type ParsedContextFile =
   | { readonly ok: true; readonly records: readonly ContextRecord[] }
   /** Each with path, line and column. */
-  | { readonly ok: false; readonly problems: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] }
 
 export interface ContextFileText {
   readonly name: string
@@ -51,15 +51,17 @@ export async function parseContextFile(
   file: ContextFileText,
   { source, nowMs }: { readonly source: ContextSource; readonly nowMs: number },
 ): Promise<ParsedContextFile> {
-  if (file.text.length > fileBytesMax) {
-    return { ok: false, problems: [`${file.name}: it is longer than ${fileBytesMax} characters`] }
+  if (file.text.length > fileCharactersMax) {
+    const found = `${file.text.length} characters`
+    const allowed = `${fileCharactersMax} at most`
+    return { ok: false, problems: [{ path: '', origin: file.name, found, allowed }] }
   }
   const loaded = await loadConfig(contextFile, {
     // Nothing but the file says anything of it.
     ...{ file, env: {}, envPrefix: '' },
     readText: async () => '',
   })
-  if (!loaded.ok) return { ok: false, problems: loaded.problems.map(problemText) }
+  if (!loaded.ok) return { ok: false, problems: loaded.problems }
   const records = loaded.config.records.map(({ cluster, stream, consumer, events, ...facts }) => ({
     ...{ v: 1 as const, source, subject: { cluster, stream, consumer }, atMs: nowMs, facts },
     events: events.map(({ at, ...event }) => ({ ...event, atMs: msOf(at) })),
@@ -70,7 +72,10 @@ export async function parseContextFile(
 
 const msOf = (at: string | number): number => (typeof at === 'number' ? at : Date.parse(at))
 
-function repeatedIn(file: ContextFileText, records: readonly ContextRecord[]): readonly string[] {
+function repeatedIn(
+  file: ContextFileText,
+  records: readonly ContextRecord[],
+): readonly ConfigProblem[] {
   const first = new Map<string, number>()
   const { originOf } = parseConfigFile(file)
   return records.flatMap((record, index) => {
@@ -80,9 +85,9 @@ function repeatedIn(file: ContextFileText, records: readonly ContextRecord[]): r
       first.set(id, index)
       return []
     }
-    const origin = originOf(['records', index])
-    return [
-      `records[${index}] (${origin ?? file.name}): it is about the same as records[${before}]`,
-    ]
+    const path = `records[${index}]`
+    const origin = originOf(['records', index]) ?? file.name
+    const found = `the subject of records[${before}] again`
+    return [{ path, origin, found, allowed: '', rule: 'say all of it in one record' }]
   })
 }

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import type { ContextRecord } from '#contracts/context.ts'
 import type { Clock } from '../clock.ts'
+import { type ConfigProblem, problemText } from '../config/problem.ts'
 import { type AppError, messageOf } from '../errors.ts'
 import { parseContextFile } from './context-file.ts'
 import { contextErrors } from './errors.ts'
@@ -11,14 +12,14 @@ export interface FileNews {
   readonly name: string
   /** What the file says now; absent where it cannot be used and what it said before goes on. */
   readonly records?: readonly ContextRecord[]
-  readonly problem?: string
+  readonly problems?: readonly ConfigProblem[]
 }
 
 /** Files that are read again whenever they changed. */
 export class WatchedFiles {
   readonly #names: readonly string[]
   readonly #clock: Clock
-  readonly #seen = new Map<string, string>()
+  readonly #seen = new Map<number, string>()
 
   constructor(names: readonly string[], clock: Clock) {
     this.#names = names
@@ -30,21 +31,22 @@ export class WatchedFiles {
     const news: FileNews[] = []
     for (const [index, name] of this.#names.entries()) {
       const stamp = await stampOf(name)
-      if (this.#seen.get(name) === stamp) continue
-      this.#seen.set(name, stamp)
+      if (this.#seen.get(index) === stamp) continue
+      this.#seen.set(index, stamp)
       news.push({ index, name, ...(await this.#readOne(name)) })
     }
     return news
   }
 
-  async #readOne(name: string): Promise<Pick<FileNews, 'records' | 'problem'>> {
+  async #readOne(name: string): Promise<Pick<FileNews, 'records' | 'problems'>> {
     try {
       const text = await readFile(name, 'utf8')
       const nowMs = Math.max(0, Math.round(this.#clock.now()))
       const parsed = await parseContextFile({ name, text }, { source: 'file', nowMs })
-      return parsed.ok ? { records: parsed.records } : { problem: parsed.problems.join('\n') }
+      return parsed.ok ? { records: parsed.records } : { problems: parsed.problems }
     } catch (cause) {
-      return { problem: messageOf(cause) }
+      const found = messageOf(cause)
+      return { problems: [{ path: 'context.files', origin: name, found, allowed: '' }] }
     }
   }
 }
@@ -63,19 +65,15 @@ async function stampOf(name: string): Promise<string> {
 export async function contextFileProblems(
   names: readonly string[],
   clock: Clock,
-): Promise<readonly string[]> {
+): Promise<readonly ConfigProblem[]> {
   const news = await new WatchedFiles(names, clock).read()
-  return news.flatMap(({ name, problem }) =>
-    problem === undefined ? [] : problem.split('\n').map(line => named(name, line)),
-  )
+  return news.flatMap(({ problems = [] }) => problems)
 }
 
-const named = (name: string, line: string) => (line.includes(name) ? line : `${name}: ${line}`)
-
-/** The error of files that cannot be used. */
-export function fileError(problems: readonly string[]): AppError {
+/** The error of files that cannot be used, with each problem on a line. */
+export function fileError(problems: readonly ConfigProblem[]): AppError {
   const count = problems.length
-  const lines = problems.map(line => `  ${line}`)
+  const lines = problems.map(problem => `  ${problemText(problem)}`)
   return contextErrors.FILE_INVALID(
     `${count === 1 ? 'There is 1 problem' : `There are ${count} problems`}:\n${lines.join('\n')}`,
   )

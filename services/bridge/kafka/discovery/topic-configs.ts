@@ -5,11 +5,15 @@ import { describeConfigsApi, type TopicConfigs } from '../messages/describe-conf
 import type { MetadataTopic } from '../messages/metadata.ts'
 import type { Cluster } from '../network/cluster.ts'
 
-export type TopicTraits = Pick<StreamInfo, 'timestamps' | 'compacted'>
+export type TopicTraits = Pick<StreamInfo, 'timestamps' | 'compacted' | 'settings'>
 
 /** Topics per DescribeConfigs request. */
 const TOPICS_PER_REQUEST = 500
-const keys = ['message.timestamp.type', 'cleanup.policy'] as const
+/** What traits rest on, and what explains losses and delays when somebody changes it. */
+const keys = [
+  ...['message.timestamp.type', 'cleanup.policy', 'retention.ms', 'retention.bytes'],
+  ...['max.message.bytes', 'min.insync.replicas', 'segment.bytes', 'compression.type'],
+] as const
 
 /** What holds for a topic whose configuration we may not read: the case in which fewer bounds are hard. */
 const unfavourableTraits: TopicTraits = { timestamps: 'create', compacted: true }
@@ -72,17 +76,18 @@ export class TopicTraitCache {
     for (const configs of answer.value) {
       const id = ids.get(configs.topic)
       if (id === undefined) continue
-      const traits = configs.errorCode === 0 ? traitsOf(configs) : unfavourableTraits
+      const traits = configs.errorCode === 0 ? traitsOf(configs, readAtMs) : unfavourableTraits
       this.#known.set(configs.topic, { id, traits, readAtMs, isDenied: configs.errorCode !== 0 })
     }
   }
 }
 
-function traitsOf({ values }: TopicConfigs): TopicTraits {
+function traitsOf({ values }: TopicConfigs, readAtMs: number): TopicTraits {
   const policy = values.get('cleanup.policy')
   return {
     timestamps: values.get('message.timestamp.type') === 'LogAppendTime' ? 'log-append' : 'create',
     // A broker that leaves a value out (a managed service may) has told us nothing.
     compacted: policy === undefined || policy.includes('compact'),
+    settings: { values, readAtMs },
   }
 }
