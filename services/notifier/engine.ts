@@ -14,6 +14,7 @@ import { TargetDirectory } from './delivery/target-directory.ts'
 import { nextDueMs, type TellContext, tellOf } from './delivery/tell.ts'
 import { TellBook } from './delivery/tell-book.ts'
 import { Desk } from './desk.ts'
+import { Gauges } from './gauges.ts'
 import type { SelfProblem } from './incidents/event.ts'
 import { nextWakeMs } from './incidents/wake.ts'
 import type { Input } from './input.ts'
@@ -55,6 +56,7 @@ export class Engine implements AsyncDisposable {
   readonly #lanes: ReadonlyMap<string, Lane>
   readonly #time: SteadyTime
   readonly #self: SelfWatch
+  readonly #gauges: Gauges
   #forgottenMs = 0
   #measureAtMs = 0
   #wakeMs: number | undefined
@@ -91,6 +93,7 @@ export class Engine implements AsyncDisposable {
       book: new TellBook(channel => hasReceipts.get(channel) ?? false),
       contextAt: nowMs => this.#contextAt(nowMs),
     }
+    this.#gauges = new Gauges(metrics, { channels: [...hasReceipts.keys()], world: this.world })
     const committed = (batch: Batch) => this.#committed(batch)
     this.#desk = new Desk({
       ...{ clock, time: this.#time, log, metrics, world: this.world, committed },
@@ -205,6 +208,7 @@ export class Engine implements AsyncDisposable {
       if (dueMs !== undefined) this.#pacemaker.plan(tell.order.id, dueMs)
     }
     for (const noted of batch.noted) this.#self.noted(noted)
+    this.#gauges.noted(batch.noted)
     // What waited longer than before is found out by a tick that changes nothing.
     this.#wakeMs = earliest(this.#wakeMs, batch.wakeMs())
     for (const lane of this.#lanes.values()) lane.pump(nowMs)
@@ -231,7 +235,7 @@ export class Engine implements AsyncDisposable {
     for (const lane of this.#lanes.values()) lane.pump(this.now())
     if (this.#deps.clock.monotonicMs() < this.#measureAtMs) return
     this.#measureAtMs = this.#deps.clock.monotonicMs() + measureEveryMs
-    this.#measure(nowMs)
+    this.#gauges.measure(nowMs)
     await this.#forget(nowMs)
   }
 
@@ -272,21 +276,6 @@ export class Engine implements AsyncDisposable {
     this.submit({ type: 'event', event: { type: 'self', problem } }).catch((cause: unknown) => {
       this.#deps.log.error({ problem: problem.key, reason: messageOf(cause) }, 'this is not told')
     })
-  }
-
-  #measure(nowMs: number): void {
-    const { metrics } = this.#deps
-    const { book, state } = this.world
-    for (const channel of this.#lanes.keys()) {
-      const queued = book.queued(channel)
-      metrics.queue_length.set({ channel }, queued.size)
-      let oldestMs = nowMs
-      for (const { queuedMs } of queued.values()) oldestMs = Math.min(oldestMs, queuedMs)
-      metrics.oldest_queued_seconds.set({ channel }, (nowMs - oldestMs) / 1_000)
-    }
-    metrics.incidents.reset()
-    for (const { incident } of state.incidents.values())
-      metrics.incidents.inc({ state: incident.state })
   }
 
   async #forget(nowMs: number): Promise<void> {

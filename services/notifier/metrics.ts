@@ -17,6 +17,18 @@ export const notifierMetrics = defineMetrics('foretap_notifier', {
     'From a prediction until its breach; of those that came true.',
     leadSeconds,
   ),
+  prediction_precision: gauge(
+    'Share of the latest 20 predictions of each series that came true, over a cluster; averted ones count neither way.',
+    ['cluster'],
+  ),
+  prediction_median_lead_seconds: gauge(
+    'Half of the latest predictions that came true gave more warning than this.',
+    ['cluster'],
+  ),
+  series_demoted: gauge(
+    'Series whose predictions do not tap, since too many of the latest did not come true.',
+    ['cluster'],
+  ),
   deliveries_total: counter(
     'Deliveries by the stage that they reached or the way in which they ended.',
     ['channel', 'stage'],

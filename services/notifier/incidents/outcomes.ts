@@ -1,7 +1,8 @@
 import type { Outcome } from '#contracts/anomaly.ts'
 import type { Draft } from './draft.ts'
 import { isPrediction } from './member.ts'
-import type { IncidentRow, Member, SubjectId, SubjectRow } from './state.ts'
+import { isDemoted, skillOf } from './skill.ts'
+import type { IncidentRow, Member, SubjectId } from './state.ts'
 
 /** Predictions that a series is judged by. */
 const outcomesMax = 20
@@ -10,35 +11,10 @@ const nearShare = 0.8
 /** What an incident of several predictions is called by: what came true first. */
 const order = ['confirmed', 'averted', 'false'] as const satisfies readonly Outcome[]
 
-interface Skill {
-  /** Share of the latest predictions that came true; those that were averted do not count either way. */
-  readonly precision: number | undefined
-  /** Predictions that came true or did not. */
-  readonly judged: number
-  /** Half of those that came true gave more warning than this. */
-  readonly medianLeadMs: number | undefined
-}
-
-/** How well a series has been predicted lately. */
-function skillOf({ outcomes }: Pick<SubjectRow, 'outcomes'>): Skill {
-  const confirmed = outcomes.filter(({ outcome }) => outcome === 'confirmed')
-  const judged = outcomes.filter(({ outcome }) => outcome !== 'averted').length
-  const leads = confirmed
-    .map(({ leadMs }) => leadMs)
-    .filter(ms => ms !== undefined)
-    .toSorted((a, b) => a - b)
-  return {
-    precision: judged === 0 ? undefined : confirmed.length / judged,
-    judged,
-    medianLeadMs: leads[Math.floor(leads.length / 2)],
-  }
-}
-
 /** Whether predictions of a series may tap: it has shown skill, and has not been wrong too often since. */
 export function mayTap(draft: Draft, { subject, isProven = false }: Member): boolean {
-  const { precisionFloor, outcomesMin } = draft.rules.config.predictions
-  const { precision = 1, judged } = skillOf(draft.subject(subject) ?? { outcomes: [] })
-  return isProven && (judged < outcomesMin || precision >= precisionFloor)
+  const skill = skillOf(draft.subject(subject) ?? { outcomes: [] })
+  return isProven && !isDemoted(skill, draft.rules.config.predictions)
 }
 
 /** Labels the newest prediction of a subject, once. */
