@@ -37,6 +37,7 @@ test('with a demo nothing is missing, every area is told, and the exit code is 0
     'This machine',
     'Configuration',
     'Store',
+    'Engines of the forecaster',
     'Bus',
     'Telemetry',
     'Cluster demo',
