@@ -1,3 +1,4 @@
+import type { SeriesContext } from '#contracts/context.ts'
 import type { SeriesRow } from '#contracts/http-api.ts'
 import { objectiveShare } from '#contracts/row-order.ts'
 import { ageText, boundsText, durationText } from '#contracts/text/age-text.ts'
@@ -5,6 +6,7 @@ import { countText } from '#contracts/text/count-text.ts'
 import { StateMark, stateColour } from '../frame/state-mark.tsx'
 import { shareText } from '../overview/objective-share.tsx'
 import { kindTexts, methodText, unknownText } from '../overview/row-words.ts'
+import { ContextLine } from './series-context.tsx'
 
 /** The parts of an id, for a series that is not (or not yet) in the list. */
 export function namesOf(id: string) {
@@ -19,7 +21,15 @@ export function namesOf(id: string) {
   return { cluster, stream, consumer }
 }
 
-export function SeriesHeader({ id, row }: { id: string; row: SeriesRow | undefined }) {
+export function SeriesHeader({
+  id,
+  row,
+  context,
+}: {
+  id: string
+  row: SeriesRow | undefined
+  context: SeriesContext | undefined
+}) {
   const { consumer, stream, cluster } = row?.series ?? namesOf(id)
   return (
     <header class="series-head">
@@ -37,6 +47,7 @@ export function SeriesHeader({ id, row }: { id: string; row: SeriesRow | undefin
             : `${row.objectiveLearnt === true ? 'learnt ' : ''}objective: age ≤ ${durationText(row.objectiveMs)}`}
         </span>
       )}
+      <ContextLine context={context} />
     </header>
   )
 }

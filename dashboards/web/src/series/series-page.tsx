@@ -7,11 +7,13 @@ import { goTo, query, setQuery } from '../frame/location.ts'
 import { type RangeName, rangeName, rangeNames, ranges } from './history-range.ts'
 import { SameNumbers } from './same-numbers.tsx'
 import { SeriesCharts } from './series-charts.tsx'
+import { SeriesEvents } from './series-context.tsx'
 import { SeriesEvidence, SeriesFacts } from './series-evidence.tsx'
 import { SeriesForesight } from './series-foresight.tsx'
 import { namesOf, SeriesFigures, SeriesHeader } from './series-header.tsx'
 import { useForesight } from './use-foresight.ts'
 import { type History, useHistory } from './use-history.ts'
+import { useSeriesContext } from './use-series-context.ts'
 
 /** Everything about one series: now, before, and where the numbers come from. */
 export function SeriesPage({ data, id }: { data: BoardData; id: string }) {
@@ -24,6 +26,7 @@ export function SeriesPage({ data, id }: { data: BoardData; id: string }) {
     forecastMs: row?.risk?.atMs,
     state: row?.state,
   })
+  const context = useSeriesContext(data, id, row?.state)
   useEffect(() => {
     const { consumer, stream } = namesOf(id)
     document.title = `${consumer} on ${stream}: Foretap`
@@ -43,7 +46,7 @@ export function SeriesPage({ data, id }: { data: BoardData; id: string }) {
       <a class="back muted" href="/">
         ← All series
       </a>
-      <SeriesHeader id={id} row={row} />
+      <SeriesHeader id={id} row={row} context={context} />
       {isMissing && (
         <div class="note">
           <b>This series has ended or never was.</b> What the store still keeps of it is below.
@@ -68,6 +71,7 @@ export function SeriesPage({ data, id }: { data: BoardData; id: string }) {
         {row !== undefined && (
           <>
             <SeriesForesight row={row} foresight={foresight} />
+            <SeriesEvents context={context} atMs={row.atMs} />
             <SeriesFacts row={row} />
             <SeriesEvidence row={row} />
             <SameNumbers row={row} range={range} nowMs={nowMs} />
