@@ -42,22 +42,22 @@ export function judgedWith({ recording, outputs }: Foretold, shift: number): Jud
 }
 
 /** False alarms per series and day at the threshold 0.5 that a shift has to keep to. */
-const budgetAtHalf = 0.9
+const budgetAtHalf = 1
 const shiftStep = 0.05
 const shiftMax = 1.5
 
 /**
- * The least that the logits have to be lowered by for the threshold 0.5 to keep the budget on average over laws.
- * Judged on recordings that nothing was learnt from.
+ * The least that the logits have to be lowered by for the threshold 0.5 to keep the budget on each law: a user's systems
+ * may be like the worst of them. Judged on recordings that nothing was learnt from.
  */
 export function shiftFor(byLaw: ReadonlyMap<string, readonly Foretold[]>): number {
-  for (let shift = 0; shift < shiftMax; shift += shiftStep) {
-    let sum = 0
-    for (const all of byLaw.values()) {
-      const judged = all.map(one => judgedWith(one, shift))
-      sum += operatingPointAt(0.5, judged).falseAlarmsPerDay
-    }
-    if (sum / byLaw.size <= budgetAtHalf) return shift
+  const keepsBudget = (all: readonly Foretold[], shift: number) => {
+    const judged = all.map(one => judgedWith(one, shift))
+    return operatingPointAt(0.5, judged).falseAlarmsPerDay <= budgetAtHalf
+  }
+  for (let step = 0; step * shiftStep < shiftMax; step++) {
+    const shift = step * shiftStep
+    if ([...byLaw.values()].every(all => keepsBudget(all, shift))) return shift
   }
   return shiftMax
 }

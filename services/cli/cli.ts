@@ -196,7 +196,6 @@ function addTrainCommand(program: Command, terminal: Terminal, end: End): void {
     .option('--days <number>', 'length of each, in days (4)')
     .option('--epochs <number>', 'passes over all examples (5)')
     .option('--seed <number>', 'what chance begins with (1)')
-    .option('--engine <name>', 'auto, wasm, native or webgpu')
     .option('--resume', 'go on after the last whole epoch of the same training')
     .action(async (flags: TrainFlags) => {
       const { train } = await import('./commands/train.ts')
@@ -214,7 +213,6 @@ function addFinetuneCommand(program: Command, terminal: Terminal, end: End): voi
     .option('--model <folder>', 'what to begin with (the shipped model)')
     .option('--epochs <number>', 'passes over all examples (3)')
     .option('--seed <number>', 'what chance begins with (1)')
-    .option('--engine <name>', 'auto, wasm, native or webgpu')
     .option('--anyway', 'write the weights even where they foretell no better')
     .action(async (paths: readonly string[], flags: FinetuneFlags) => {
       const { finetune } = await import('./commands/finetune.ts')
@@ -249,6 +247,11 @@ function addConfigCommands(program: Command, terminal: Terminal, end: End): void
     })
 }
 
+const urlFlag = [
+  '--url <address>',
+  'of the running Foretap, where it is not as configured',
+] as const
+
 function addRoutesCommand(program: Command, terminal: Terminal): void {
   const routes = program.command('routes').description('explain who is told of what')
   routes
@@ -256,18 +259,14 @@ function addRoutesCommand(program: Command, terminal: Terminal): void {
     .description('show who would be told of something with these labels, how and why')
     .argument('<labels>', `e.g. '{team="payments",stream="orders"}'`)
     .option(...configFlag)
-    .option('--silences <file>', 'silences to count in: a JSON list of them')
+    .option('--silences <file>', 'silences to count in: a JSON list; else those in force')
+    .option(...urlFlag)
     .option('--json', 'one JSON document, described in docs/alerting.md')
     .action(async (labels: string, flags: RoutesFlags) => {
       const { testRoutes } = await import('./commands/routes.ts')
       await testRoutes({ labels, ...flags }, terminal)
     })
 }
-
-const urlFlag = [
-  '--url <address>',
-  'of the running Foretap, where it is not as configured',
-] as const
 
 function addOutboxCommands(program: Command, terminal: Terminal): void {
   const outbox = program.command('outbox').description('what was told, and what waits to be')

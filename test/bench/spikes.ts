@@ -22,7 +22,7 @@ export async function run({ log }: { log: Log }) {
 
 async function shippedFigures(dev: string, log: Log) {
   const { weights } = readArtifact(shippedArtifact)
-  using predict = await (await openTrainingEngine('auto')).predictWith(weights)
+  using predict = await (await openTrainingEngine()).predictWith(weights)
   const figures = await devFigures(dev, predict, log)
   log('')
   log('recordings of a real Kafka, which nothing was learnt from; weights of the package')
@@ -49,7 +49,7 @@ async function heldOutFigures(folders: { train: string; dev: string }, log: Log)
   log('')
   log('whole laws held out: both learn from all other laws, the same examples and inputs')
   log('law                network  trees  ratio  false alarms a day at 0.5')
-  const engine = await openTrainingEngine('auto')
+  const engine = await openTrainingEngine()
   const all = await allLaws(folders)
   const scores: HeldOutScore[] = []
   for (const law of all) {

@@ -1,6 +1,6 @@
-import type { EngineChoice } from '#models/engines/engine.ts'
+import { type EngineChoice, engineChoices } from '#models/engines/engine.ts'
+import { cliErrors } from '../errors.ts'
 import { aboveZero } from '../number-flags.ts'
-import { engineOf } from '../train/train-flags.ts'
 
 /** Flags of `foretap backtest`, as commander gives them. */
 export interface BacktestFlags {
@@ -33,4 +33,12 @@ export function backtestOptions(flags: BacktestFlags): BacktestOptions {
     engine: engineOf(flags.engine ?? 'wasm'),
     ...{ html: flags.html, model: flags.model, isJson: flags.json ?? false },
   }
+}
+
+function engineOf(name: string): EngineChoice {
+  const found = engineChoices.find(choice => choice === name)
+  if (found !== undefined) return found
+  throw cliErrors.USAGE_WRONG(
+    `No engine is called "${name}". There are: ${engineChoices.join(', ')}.`,
+  )
 }

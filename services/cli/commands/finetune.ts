@@ -35,7 +35,7 @@ export async function finetune(
     own.push(asRecording(history))
   refuseTooLittle(own)
   const begin = performance.now()
-  const { engine, predictWith } = await openTrainingEngine(options.engine)
+  const { engine, predictWith } = await openTrainingEngine()
   terminal.err.write(`learning on ${engine.about}\n`)
   using progress = openProgressLine(terminal.err, () => performance.now())
   const { weights, examples } = await finetuned({

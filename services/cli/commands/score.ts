@@ -46,12 +46,13 @@ async function* scoredLines(
   using rows = await openRowScoring(forecaster, objective)
   for (const problem of rows.problems) err.write(`${problem}\n`)
   const notes = createProblemNotes(err)
-  const waiting: Pick<SeriesRow, 'line' | 'timestamp'>[] = []
+  const waiting: Pick<SeriesRow, 'line' | 'timestamp' | 'problems'>[] = []
   const lines = async () => {
     let text = ''
     const scores = await rows.flush()
     scores.forEach(({ taken, anomalyScore, breachProbability }, i) => {
-      const { line = 0, timestamp = '' } = waiting[i] ?? {}
+      const { line = 0, timestamp = '', problems = [] } = waiting[i] ?? {}
+      notes.add(line, problems)
       if (taken in timeNotes) notes.add(line, [timeNotes[taken as keyof typeof timeNotes]])
       const risk = breachProbability === undefined ? '' : shortNumber(breachProbability)
       text += `${cell(timestamp)},${shortNumber(anomalyScore)},${risk}\n`
@@ -61,8 +62,7 @@ async function* scoredLines(
   }
   yield 'timestamp,anomaly_score,breach_probability\n'
   for await (const { line, timestamp, timeS, sample, problems } of seriesRows(source)) {
-    notes.add(line, problems)
-    waiting.push({ line, timestamp })
+    waiting.push({ line, timestamp, problems })
     if (rows.push(timeS, sample)) yield await lines()
   }
   yield await lines()

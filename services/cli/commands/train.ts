@@ -17,11 +17,11 @@ import { openTrainingEngine } from '../train/training-engine.ts'
 export async function train(flags: TrainFlags, terminal: Terminal): Promise<ExitCode> {
   const options = trainOptions(flags)
   const begin = performance.now()
-  const { engine, predictWith } = await openTrainingEngine(options.engine)
+  const { engine, predictWith } = await openTrainingEngine()
   terminal.err.write(`training on ${engine.about}\n`)
   const checkpoint = join(options.output, 'checkpoint.json')
   // Whoever goes on must have the same data and plan.
-  const { output: _, isResumed, engine: __, ...planned } = options
+  const { output: _, isResumed, ...planned } = options
   const plan = JSON.stringify(planned)
   const from = isResumed ? await resumed(checkpoint, plan) : undefined
   if (from !== undefined) terminal.err.write(`going on after epoch ${from.epochsDone}\n`)

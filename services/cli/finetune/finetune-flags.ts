@@ -1,6 +1,4 @@
-import type { EngineChoice } from '#models/engines/engine.ts'
 import { aboveZero, wholeNumber } from '../number-flags.ts'
-import { engineOf } from '../train/train-flags.ts'
 
 /** Flags of `foretap finetune`, as commander gives them. */
 export interface FinetuneFlags {
@@ -9,7 +7,6 @@ export interface FinetuneFlags {
   readonly model?: string
   readonly epochs?: string
   readonly seed?: string
-  readonly engine?: string
   readonly anyway?: boolean
 }
 
@@ -21,7 +18,6 @@ export interface FinetuneOptions {
   readonly model: string | undefined
   readonly epochs: number
   readonly seed: number
-  readonly engine: EngineChoice
   /** Whether weights that foretell no better are written, too. */
   readonly isWrittenAnyway: boolean
 }
@@ -33,6 +29,5 @@ export function finetuneOptions(flags: FinetuneFlags): FinetuneOptions {
     objective: flags.slo === undefined ? undefined : aboveZero(flags.slo, '--slo'),
     epochs: wholeNumber(flags.epochs ?? '3', '--epochs', 1),
     seed: wholeNumber(flags.seed ?? '1', '--seed', 0),
-    engine: engineOf(flags.engine ?? 'auto'),
   }
 }

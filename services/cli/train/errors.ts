@@ -16,7 +16,7 @@ export const trainErrors = defineErrors('TRAIN', {
   ENGINE_MISSING: {
     retry: 'never',
     http: 400,
-    text: 'The engine that was asked for is not here.',
-    advice: 'Run foretap doctor to see which there are; wasm always is.',
+    text: 'Training needs the native engine, which is not here.',
+    advice: 'Run foretap engine install native; forecasts go on without it.',
   },
 })

@@ -1,4 +1,3 @@
-import { type EngineChoice, engineChoices } from '#models/engines/engine.ts'
 import { type CorpusOptions, chosenLaws } from '#models/training/corpora.ts'
 import type { TrainingPlan } from '#models/training/train-network.ts'
 import { usualPlan } from '#models/training/training-run.ts'
@@ -15,13 +14,11 @@ export interface TrainFlags {
   readonly days?: string
   readonly recordings?: readonly string[]
   readonly resume?: boolean
-  readonly engine?: string
 }
 
 export interface TrainOptions {
   readonly output: string
   readonly isResumed: boolean
-  readonly engine: EngineChoice
   readonly corpus: CorpusOptions
   readonly plan: TrainingPlan
 }
@@ -37,7 +34,6 @@ export function trainOptions(flags: TrainFlags): TrainOptions {
   return {
     output: flags.output,
     isResumed: flags.resume ?? false,
-    engine: engineOf(flags.engine ?? 'auto'),
     corpus: {
       ...(laws === undefined ? {} : { laws }),
       seedsPerLaw: wholeNumber(flags.seedsPerLaw ?? '200', '--seeds-per-law', 1),
@@ -50,12 +46,4 @@ export function trainOptions(flags: TrainFlags): TrainOptions {
       epochs: wholeNumber(flags.epochs ?? String(usualPlan.epochs), '--epochs', 1),
     },
   }
-}
-
-export function engineOf(name: string): EngineChoice {
-  const found = engineChoices.find(choice => choice === name)
-  if (found !== undefined) return found
-  throw cliErrors.USAGE_WRONG(
-    `No engine is called "${name}". There are: ${engineChoices.join(', ')}.`,
-  )
 }

@@ -1,5 +1,5 @@
 import type { WeightArrays } from '#models/artifacts/artifact.ts'
-import type { Engine, EngineChoice } from '#models/engines/engine.ts'
+import type { Engine } from '#models/engines/engine.ts'
 import { EngineMissing, findAll } from '#models/engines/open-predictor.ts'
 import { engineSources } from '#models/engines/registry.ts'
 import type { Predict } from '#models/scoring/outputs-along.ts'
@@ -10,18 +10,13 @@ export interface TrainingEngine {
   predictWith(weights: WeightArrays): Promise<Predict & Disposable>
 }
 
-/** Native TensorFlow where it is installed: it trains several times faster than wasm. */
-const preference = ['native', 'wasm'] as const
-
-/** Makes an engine the active one, so that the operations of training run on it. Throws `TRAIN_ENGINE_MISSING`. */
-export async function openTrainingEngine(choice: EngineChoice): Promise<TrainingEngine> {
-  const names: readonly string[] = choice === 'auto' ? preference : [choice]
-  const { engines, missing } = await findAll(
-    engineSources.filter(({ name }) => names.includes(name)),
-  )
-  const engine = names
-    .map(name => engines.find(one => one.name === name))
-    .find(one => one !== undefined)
+/**
+ * Makes native TensorFlow the active engine, so that the operations of training run on it. The others only foretell: the
+ * gradients of TensorFlow.js come with the native library. Throws `TRAIN_ENGINE_MISSING`.
+ */
+export async function openTrainingEngine(): Promise<TrainingEngine> {
+  const { engines, missing } = await findAll(engineSources.filter(({ name }) => name === 'native'))
+  const [engine] = engines
   if (engine === undefined) throw trainErrors.ENGINE_MISSING(new EngineMissing(missing).message)
   engine.run(() => {})
   return {
