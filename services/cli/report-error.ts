@@ -16,9 +16,10 @@ export function reportError(thrown: unknown, output: Output): ExitCode {
   const { what, why, advice } = threeLines(thrown)
   const lines = [red(bold(what)), why, dim(advice)].filter(line => line !== '')
   output.write(`${lines.join('\n')}\n`)
-  return thrown instanceof AppError && usageCodes.has(thrown.code)
-    ? exitCodes.usage
-    : exitCodes.failed
+  // What may succeed later needs no other call.
+  const isUsage =
+    thrown instanceof AppError && usageCodes.has(thrown.code) && thrown.spec.retry === 'never'
+  return isUsage ? exitCodes.usage : exitCodes.failed
 }
 
 interface ThreeLines {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { type Silence, silence } from '#contracts/silence.ts'
+import { type Silence, silence, silenceList } from '#contracts/silence.ts'
 import { durationText } from '#contracts/text/age-text.ts'
 import { type Clock, systemClock } from '#kit/clock.ts'
 import { messageOf } from '#kit/errors.ts'
@@ -10,10 +10,11 @@ import { parseLabels } from '#notifier/routing/matcher.ts'
 import { foretapConfig } from '../config.ts'
 import { cliErrors } from '../errors.ts'
 import { loadRootConfig } from '../load-root-config.ts'
+import { findRunningForetap, type RunningFlags } from '../running-foretap.ts'
 import { paint, type Terminal } from '../terminal.ts'
+import { silencesPath } from './silence.ts'
 
-export interface RoutesFlags {
-  readonly config?: string
+export interface RoutesFlags extends RunningFlags {
   readonly silences?: string
   readonly json?: boolean
 }
@@ -30,13 +31,35 @@ export async function testRoutes(
   }
   const request = { configFile: flags.config, flags: [] }
   const { alerting } = await loadRootConfig(foretapConfig, request, terminal)
-  const silences = flags.silences === undefined ? [] : await readSilences(flags.silences)
-  const nowMs = clock.now()
-  const explanation = explainRoutes(parsed.labels, compileRules(alerting), { silences, nowMs })
+  const known = await knownSilences(flags, terminal)
+  const about = { silences: known.silences, nowMs: clock.now() }
+  const explanation = explainRoutes(parsed.labels, compileRules(alerting), about)
   const { out } = terminal
-  out.write(
-    flags.json ? `${JSON.stringify(explanation)}\n` : explanationText(explanation, terminal),
-  )
+  if (flags.json) out.write(`${JSON.stringify({ ...explanation, silencesFrom: known.from })}\n`)
+  else out.write(explanationText(explanation, { out, silencesText: known.text }))
+}
+
+interface KnownSilences {
+  readonly silences: readonly Silence[]
+  readonly from: 'file' | 'running' | 'nowhere'
+  readonly text: string
+}
+
+/** Those of a file; else those in force in the running Foretap. That none runs here is no failure unless `--url` names one. */
+async function knownSilences(flags: RoutesFlags, terminal: Terminal): Promise<KnownSilences> {
+  if (flags.silences !== undefined) {
+    const silences = await readSilences(flags.silences)
+    return { silences, from: 'file', text: `those of ${flags.silences}` }
+  }
+  try {
+    const running = await findRunningForetap(flags, terminal)
+    const { silences } = await running.get(silencesPath, silenceList)
+    return { silences, from: 'running', text: 'those in force in the running Foretap' }
+  } catch (cause) {
+    if (flags.url !== undefined) throw cause
+    const text = 'none: no running Foretap could be asked (--url names one, --silences a file)'
+    return { silences: [], from: 'nowhere', text }
+  }
 }
 
 async function readSilences(file: string): Promise<readonly Silence[]> {
@@ -49,7 +72,10 @@ async function readSilences(file: string): Promise<readonly Silence[]> {
   }
 }
 
-function explanationText(explanation: RoutesExplanation, { out }: Pick<Terminal, 'out'>): string {
+function explanationText(
+  explanation: RoutesExplanation,
+  { out, silencesText }: Pick<Terminal, 'out'> & { readonly silencesText: string },
+): string {
   const { bold } = paint(out)
   const { labels, silence: silent, groupBy } = explanation
   const given = Object.entries(labels).map(([label, value]) => `${label}="${value}"`)
@@ -61,7 +87,7 @@ function explanationText(explanation: RoutesExplanation, { out }: Pick<Terminal,
           `${bold('Silenced')}  by ${silent.author} until ${new Date(silent.endMs).toISOString()}: ${silent.reason}`,
           `  ${silent.match.join(', ')}. Nobody is told before.`,
         ]
-      : []),
+      : [`${bold('Silenced')}  no; looked at ${silencesText}`]),
     `${bold('Incident')}  ${groupBy.length === 0 ? 'of its own' : `shared by what has the same ${groupBy.join(', ')}`}`,
     ...tellLines(explanation, bold),
     ...predictionLines(explanation, bold),

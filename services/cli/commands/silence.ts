@@ -6,7 +6,7 @@ import { parseDuration } from '../lag/parse-duration.ts'
 import { findRunningForetap, type RunningFlags } from '../running-foretap.ts'
 import type { Terminal } from '../terminal.ts'
 
-const path = '/api/v1/silences'
+export const silencesPath = '/api/v1/silences'
 
 export interface AddSilenceFlags extends RunningFlags {
   /** Conditions that all have to hold. */
@@ -27,7 +27,7 @@ export async function addSilence(
   if (!author) throw cliErrors.USAGE_WRONG('Say with --author who answers for the silence.')
   const running = await findRunningForetap(flags, terminal)
   const body = { match, reason, author, endMs: clock.now() + lengthMs }
-  const made = await running.post(path, { body, schema: silence })
+  const made = await running.post(silencesPath, { body, schema: silence })
   terminal.out.write(`${silenceLine(made, clock.now())}\n`)
 }
 
@@ -36,7 +36,7 @@ export async function listSilences(
   terminal: Terminal,
 ): Promise<void> {
   const running = await findRunningForetap(flags, terminal)
-  const { atMs, silences } = await running.get(path, silenceList)
+  const { atMs, silences } = await running.get(silencesPath, silenceList)
   const { out } = terminal
   if (flags.json) out.write(`${JSON.stringify(silences)}\n`)
   else if (silences.length === 0) out.write('Nothing is silenced.\n')
@@ -48,7 +48,7 @@ export async function endSilence(
   terminal: Terminal,
 ): Promise<void> {
   const running = await findRunningForetap(flags, terminal)
-  const at = `${path}/${encodeURIComponent(id)}/end`
+  const at = `${silencesPath}/${encodeURIComponent(id)}/end`
   const ended = await running.post(at, { body: {}, schema: silence })
   terminal.out.write(`Ended: ${ended.match.join(', ')}\n`)
 }

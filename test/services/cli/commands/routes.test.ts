@@ -5,9 +5,12 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { runCli } from '#cli/cli.ts'
 import { assertGolden } from '#test/support/golden.ts'
+import { openNotifier, temporaryFolder } from '#test/support/open-notifier.ts'
 import { aTerminal } from '../a-terminal.ts'
 
+/** Nobody can answer at this address, so that the silences are those that a test gives. */
 const config = `
+api: { host: 127.0.0.1, port: 1 }
 alerting:
   channels:
     - { type: webhook, name: chat, template: slack, url: 'https://hooks.example.com/a-secret' }
@@ -56,6 +59,32 @@ test('routes test says that nobody is told, and why', async () => {
   const { out } = await run('team=billing,stream=orders,tier=2')
   assert.match(out, /route 2 does not fit: team="payments"\n/)
   assert.match(out, /No route fits: it is on the board, nobody is told/)
+  assert.match(out, /Silenced {2}no; looked at none: no running Foretap could be asked/)
+})
+
+test('routes test counts in the silences that are in force in the running Foretap', async () => {
+  await using folder = await temporaryFolder()
+  const path = join(folder.path, 'foretap.db')
+  await using running = await openNotifier({ path, channels: [] })
+  const { url } = running.http
+  const body = { match: ['tier="1"'], author: 'grace', reason: 'moving house' }
+  const endMs = Date.now() + 3_600_000
+  const silenced = await fetch(`${url}/api/v1/silences`, {
+    ...{ method: 'POST', body: JSON.stringify({ ...body, endMs }) },
+    headers: { 'content-type': 'application/json' },
+  })
+  assert.equal(silenced.status, 201)
+  const covered = await run('{team="payments",tier="1"}', '--url', url)
+  assert.match(covered.out, /Silenced {2}by grace until .*: moving house/)
+  const other = await run('{team="payments",tier="2"}', '--url', url, '--json')
+  const { silence, silencesFrom } = JSON.parse(other.out) as Record<string, unknown>
+  assert.deepEqual([silence, silencesFrom], [undefined, 'running'])
+})
+
+test('routes test that is sent to a Foretap that does not answer says so', async () => {
+  const { code, err } = await run('{}', '--url', 'http://127.0.0.1:1')
+  assert.equal(code, 1)
+  assert.match(err, /No running Foretap answers/)
 })
 
 test('routes test tells scripts the same as JSON', async () => {
