@@ -3,8 +3,8 @@ import { stepS } from '#models/training/corpus/recording.ts'
 import type { Disturbance } from './disturbance.ts'
 import type { Row } from './row-log.ts'
 
-/** The wake of a disturbance is not calm, either. */
-const wakeS = 900
+/** After a disturbance it is calm again once an age is below the median of undisturbed ones times this. */
+const calmBelow = 1.5
 /** Least objective: below it a pause of the machine that records would break it. */
 const leastMs = 10_000
 
@@ -15,16 +15,34 @@ const leastMs = 10_000
 export function calmObjective(
   seed: number,
   rows: readonly (Row | undefined)[],
-  disturbances: readonly Disturbance[],
+  disturbances: readonly Pick<Disturbance, 'startS' | 'endS'>[],
 ): number {
-  const calm = rows.flatMap((row, i) => {
-    const isCalm = !disturbances.some(
-      ({ startS, endS }) => i * stepS >= startS && i * stepS < endS + wakeS,
-    )
-    return row !== undefined && isCalm && Number.isFinite(row.valueMs) ? [row.valueMs] : []
-  })
-  const sorted = calm.toSorted((a, b) => a - b)
-  const worst = sorted[Math.floor(0.99 * (sorted.length - 1))] ?? 0
+  const worst = quantile(calmAges(rows, disturbances), 0.99) ?? 0
   const random = createRandom(seed, 'recorded objective')
   return Number(Math.max(leastMs, worst * random.uniform(1.5, 4)).toPrecision(2))
+}
+
+/** Ages while nothing acts, without those of backlogs that a disturbance left, however long these take to drain. */
+function calmAges(
+  rows: readonly (Row | undefined)[],
+  disturbances: readonly Pick<Disturbance, 'startS' | 'endS'>[],
+): readonly number[] {
+  const known = rows.flatMap((row, i) => {
+    if (row === undefined || !Number.isFinite(row.valueMs)) return []
+    const timeS = i * stepS
+    const isActing = disturbances.some(({ startS, endS }) => timeS >= startS && timeS < endS)
+    return [{ ageMs: row.valueMs, isActing }]
+  })
+  const undisturbed = known.flatMap(({ ageMs, isActing }) => (isActing ? [] : [ageMs]))
+  const calmMs = calmBelow * (quantile(undisturbed, 0.5) ?? 0)
+  let isCalm = true
+  return known.flatMap(({ ageMs, isActing }) => {
+    isCalm = !isActing && (isCalm || ageMs <= calmMs)
+    return isCalm ? [ageMs] : []
+  })
+}
+
+function quantile(numbers: readonly number[], share: number): number | undefined {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  return sorted[Math.floor(share * (sorted.length - 1))]
 }
