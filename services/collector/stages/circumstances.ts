@@ -89,7 +89,7 @@ function whenText({ atMs, notBeforeMs = atMs }: ContextEvent, { startMs, word }:
 export function mayBeWhyText(circumstances: Anomaly['circumstances'], said: string): string {
   const news = circumstances
     .map(({ text }) => text)
-    .filter(text => !said.includes(text.slice(0, text.lastIndexOf(','))))
+    .filter(text => !said.includes(text.slice(0, text.lastIndexOf(',') + 1)))
     .slice(0, 2)
   return news.length === 0 ? '' : ` May be why: ${news.join('; ')}.`
 }
