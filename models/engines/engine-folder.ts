@@ -24,7 +24,7 @@ export function engineFolder(env: Environment): string {
 }
 
 /** Where an installed engine has its node_modules. */
-export const installedFolder = (name: 'native' | 'webgpu', env: Environment) =>
+const installedFolder = (name: 'native' | 'webgpu', env: Environment) =>
   join(engineFolder(env), name)
 
 /** Resolves the modules beside Foretap, then those of an installed engine. */

@@ -1,5 +1,5 @@
 /** What may compute the network. Each is a folder here and a line in registry.ts. */
-export const engineNames = ['wasm', 'native', 'webgpu'] as const
+const engineNames = ['wasm', 'native', 'webgpu'] as const
 export type EngineName = (typeof engineNames)[number]
 
 /** What the configuration may ask for. */

@@ -19,7 +19,7 @@ let found: Promise<Found> | undefined
 async function find(): Promise<Found> {
   const file = findNativePackage(process.env)
   if (file === undefined) {
-    const advice = 'Run foretap engine install native; it takes about 900 MB of disk.'
+    const advice = 'Run foretap engine install native; it takes about 700 MB of disk.'
     return { missing: { why: 'TensorFlow is not installed', advice } }
   }
   try {

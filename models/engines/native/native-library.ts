@@ -22,7 +22,7 @@ export interface GraphSession {
 }
 
 /** The build that also finds GPUs comes first: it runs on the processor where there is none. */
-export const nativePackages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const
+const nativePackages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const
 
 /** The main file of the native package that would be loaded; undefined where there is none. */
 export function findNativePackage(
