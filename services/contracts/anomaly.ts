@@ -19,7 +19,7 @@ export const anomalyKind = z.enum(anomalyKinds)
 export type AnomalyKind = z.output<typeof anomalyKind>
 
 /** What came of a prediction: the objective broke, nearly broke and recovered, or nothing came near. */
-export const outcomes = ['confirmed', 'averted', 'false'] as const
+const outcomes = ['confirmed', 'averted', 'false'] as const
 export const outcome = z.enum(outcomes)
 export type Outcome = z.output<typeof outcome>
 

@@ -14,7 +14,7 @@ const probability = z.number().min(0).max(1)
 const ms = z.number().nonnegative()
 
 /** One input that moved the probability, in words with numbers. */
-export const forecastReason = z.strictObject({
+const forecastReason = z.strictObject({
   /** A named input: closeness, growth, arrivals, consumption, backlog, broker, in_flight, rebalance, echo, deploy, … */
   input: z.string().max(64),
   /** What leaving it out changes the probability of the page horizon by; positive where it raises the risk. */
@@ -47,7 +47,6 @@ export const forecast = z.strictObject({
   reasons: z.array(forecastReason).max(6),
 })
 export type Forecast = Readonly<z.output<typeof forecast>>
-export type ForecastReason = Readonly<z.output<typeof forecastReason>>
 
 /** The newest forecast of a series, and what it is held against. */
 const seriesForecast = z.strictObject({

@@ -7,7 +7,7 @@ import { seriesKey } from './series.ts'
  * The life of an incident: predicted → firing → acknowledged or snoozed → resolved, or predicted → averted. One id for
  * all of it.
  */
-export const incidentStates = [
+const incidentStates = [
   'predicted',
   'firing',
   'acknowledged',
@@ -15,13 +15,13 @@ export const incidentStates = [
   'resolved',
   'averted',
 ] as const
-export const incidentState = z.enum(incidentStates)
+const incidentState = z.enum(incidentStates)
 export type IncidentState = z.output<typeof incidentState>
 
 const ms = z.int().nonnegative()
 
 /** What happened to an incident, for its timeline. */
-export const timelineEntry = z.strictObject({
+const timelineEntry = z.strictObject({
   atMs: ms,
   /** A word of a closed list for programs: predicted, firing, told, withheld, received, acknowledged, escalated, … */
   what: z.string().max(40),

@@ -12,7 +12,7 @@ export const noticeKinds = [
   'drill',
   'self',
 ] as const
-export const noticeKind = z.enum(noticeKinds)
+const noticeKind = z.enum(noticeKinds)
 export type NoticeKind = z.output<typeof noticeKind>
 
 /** How loudly a device may speak, quietest first; Apple's interruption levels. Predictions are never critical. */
@@ -21,7 +21,7 @@ export const interruptionLevel = z.enum(interruptionLevels)
 export type InterruptionLevel = z.output<typeof interruptionLevel>
 
 /** What the wrist feels: `WKHapticType` by meaning (directionUp, notification, failure, success, retry). */
-export const hapticClass = z.enum(['predicted', 'firing', 'critical', 'resolved', 'degraded'])
+const hapticClass = z.enum(['predicted', 'firing', 'critical', 'resolved', 'degraded'])
 export type HapticClass = z.output<typeof hapticClass>
 
 const ms = z.int().nonnegative()

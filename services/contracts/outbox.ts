@@ -16,7 +16,7 @@ import { notice } from './notice.ts'
  * | shed | it said nothing any more, or there was too much to send |
  * | dead | it never will arrive; `reason` says why |
  */
-export const deliveryStates = [
+const deliveryStates = [
   'queued',
   'accepted',
   'received',
@@ -31,7 +31,7 @@ export const deliveryState = z.enum(deliveryStates)
 export type DeliveryState = z.output<typeof deliveryState>
 
 /** `background` wakes an app silently; `widget` refreshes a complication. */
-export const deliveryPurpose = z.enum(['alert', 'background', 'widget'])
+const deliveryPurpose = z.enum(['alert', 'background', 'widget'])
 
 const ms = z.int().nonnegative()
 

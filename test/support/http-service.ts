@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { ServiceBehaviour } from '#test/conformance/channel.ts'
 
-export interface ServiceRequest {
+interface ServiceRequest {
   readonly id: string
   readonly path: string
   readonly headers: IncomingHttpHeaders

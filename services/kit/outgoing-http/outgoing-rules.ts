@@ -8,7 +8,7 @@ import {
 } from './ip-network.ts'
 import type { OutgoingConfig } from './outgoing-config.ts'
 
-export type UrlCheck =
+type UrlCheck =
   | { readonly ok: true; readonly url: URL }
   | { readonly ok: false; readonly reason: string }
 

@@ -37,7 +37,7 @@ export interface TellContext {
   readonly channelOf: (name: string) => ChannelView | undefined
 }
 
-export interface ChannelView {
+interface ChannelView {
   readonly hasReceipts: boolean
   /** Its breaker is not closed. */
   readonly isDown: boolean

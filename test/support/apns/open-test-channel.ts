@@ -24,7 +24,7 @@ export interface TestChannelOptions {
 }
 
 /** What a user would write for a mock. */
-export function testConfig(
+function testConfig(
   material: ApnsMaterial,
   { authority, sandbox = authority, config = {} }: TestChannelOptions,
 ): ApnsChannelConfig {

@@ -74,9 +74,9 @@ export const nodeApnPeer: PeerKind = {
 const apns2With = (name: string, connections: number): PeerKind => ({
   name,
   async open({ port }, { signingPem, keyId, teamId, ca }) {
-    const require = await fetchPeers()
-    const { ApnsClient, Notification } = require('apns2') as Apns2
-    const { Pool } = require('undici') as Undici
+    const load = await fetchPeers()
+    const { ApnsClient, Notification } = load('apns2') as Apns2
+    const { Pool } = load('undici') as Undici
     const client = new ApnsClient({
       ...{ team: teamId, keyId, signingKey: signingPem, defaultTopic: topic, keepAlive: true },
     })

@@ -40,8 +40,8 @@ export interface ConnectionOptions {
 }
 
 /** Apple closes what is silent for an hour, and a dead path says nothing: a PING finds out. */
-export const pingEveryMs = 60_000
-export const pingTimeoutMs = 15_000
+const pingEveryMs = 60_000
+const pingTimeoutMs = 15_000
 
 const { NGHTTP2_REFUSED_STREAM, NGHTTP2_CANCEL, NGHTTP2_FLAG_END_STREAM } = constants
 

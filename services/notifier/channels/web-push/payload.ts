@@ -6,7 +6,7 @@ import type { Notice } from '#contracts/notice.ts'
  * the same JSON to the service worker, which shows `notification`. Either way something is shown: a push is never
  * silent.
  */
-export function pushMessage(id: string, notice: Notice) {
+function pushMessage(id: string, notice: Notice) {
   const { incident, kind, level, haptic, title, body, url, collapseId, atMs, expiresAtMs } = notice
   const notification = {
     title,

@@ -1,4 +1,4 @@
-import { counter, defineMetrics, type Instruments } from '#kit/metrics.ts'
+import { counter, defineMetrics } from '#kit/metrics.ts'
 
 export const alertmanagerSourceMetrics = defineMetrics('foretap_alertmanager_source', {
   requests_total: counter('Requests to the Alertmanager source, by the status of the answer.', [
@@ -8,4 +8,3 @@ export const alertmanagerSourceMetrics = defineMetrics('foretap_alertmanager_sou
   alerts_malformed_total: counter('Alerts that could not be read; their senders were told.'),
   alerts_truncated_total: counter('Alerts that Alertmanager left out of its messages: max_alerts.'),
 })
-export type AlertmanagerSourceInstruments = Instruments<(typeof alertmanagerSourceMetrics)['table']>
