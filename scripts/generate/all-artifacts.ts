@@ -4,6 +4,7 @@ import { apiMetrics } from '#api/metrics.ts'
 import { bridgeMetrics } from '#bridge/metrics.ts'
 import { collectorMetrics, seriesMetrics } from '#collector/metrics.ts'
 import { busMetrics } from '#kit/bus/metrics.ts'
+import { contextMetrics } from '#kit/context/metrics.ts'
 import { storeMetrics } from '#kit/store/metrics.ts'
 import { apnsMetrics } from '#notifier/channels/apns/metrics.ts'
 import { httpChannelMetrics } from '#notifier/channels/http/metrics.ts'
@@ -53,6 +54,12 @@ const metricSections: readonly MetricSection[] = [
     catalogue: alertmanagerSourceMetrics,
   },
   { title: 'API and board', about: 'From the role api.', catalogue: apiMetrics },
+  {
+    title: 'Context',
+    about:
+      'From each process with the role collector or api: what is known of streams and consumers from elsewhere.',
+    catalogue: contextMetrics,
+  },
   {
     title: 'Store',
     about: 'From each process that keeps or reads history.',

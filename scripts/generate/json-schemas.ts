@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { action } from '#contracts/action.ts'
 import { anomaly } from '#contracts/anomaly.ts'
 import { bridgeStatus } from '#contracts/bridge-status.ts'
+import { contextList, contextRecord } from '#contracts/context.ts'
 import { deadLetter } from '#contracts/dead-letter.ts'
 import { forecastBatch } from '#contracts/forecast.ts'
 import { frame } from '#contracts/frame.ts'
@@ -26,6 +27,7 @@ const messages = {
   frame,
   'forecast-batch': forecastBatch,
   'learnt-state': learntState,
+  context: contextRecord,
   anomaly,
   incident,
   action,
@@ -36,6 +38,7 @@ const messages = {
   'api-series-history': seriesHistory,
   'api-sparklines': sparklines,
   'api-bridges': bridgeList,
+  'api-context': contextList,
   'api-live-event': liveEvent,
   'api-problem': problemDetails,
 } as const

@@ -10,6 +10,7 @@ import { foretapConfig } from '#cli/config.ts'
 import { envPrefix } from '#cli/load-root-config.ts'
 import { processTerminal } from '#cli/process-terminal.ts'
 import { loadConfig } from '#kit/config/load-config.ts'
+import { parseContextFile } from '#kit/context/context-file.ts'
 import { anchorsOf, linksOf, readPages } from '#test/support/documentation.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -91,7 +92,7 @@ test('every npm script and every command that a page names exists', () => {
   assert.deepEqual(unknown, [])
 })
 
-test('every block says what it is: sh runs, yaml is configuration, ini a unit, json and text are seen', () => {
+test('every block says what it is: sh runs, yaml is configuration or context, ini a unit, json and text are seen', () => {
   const known = ['sh', 'yaml', 'ini', 'json', 'text', 'promql']
   const unsaid = blocks.filter(({ language }) => !known.includes(language)).map(({ at }) => at)
   assert.deepEqual(unsaid, [])
@@ -100,6 +101,11 @@ test('every block says what it is: sh runs, yaml is configuration, ini a unit, j
 for (const { at, text } of blocks.filter(({ language }) => language === 'yaml')) {
   test(`${at}: the configuration is accepted`, async () => {
     const file = { name: at, text }
+    if (/^records:/m.test(text)) {
+      const parsed = await parseContextFile(file, { source: 'file', nowMs: 0 })
+      assert.ok(parsed.ok, JSON.stringify(parsed))
+      return
+    }
     // Some secrets are addresses.
     const readText = async () => 'https://example.com/a-secret'
     const options = { file, env: {}, envPrefix, readText }
