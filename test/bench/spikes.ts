@@ -3,6 +3,7 @@ import { readArtifact } from '#models/artifacts/artifact.ts'
 import { shippedArtifact } from '#models/artifacts/shipped-artifact.ts'
 import type { Predict } from '#models/scoring/outputs-along.ts'
 import { recordingsIn } from '#models/training/corpus/recording-folder.ts'
+import { engineForTests } from '#test/support/engines/engine-for-tests.ts'
 import { compareForecasters } from './support/compare-forecasters.ts'
 import { allLaws, type HeldOutScore, judgeHeldOut } from './support/held-out.ts'
 import { judgeRealRecordings } from './support/real-recordings.ts'
@@ -15,6 +16,9 @@ type Log = (line: string) => void
  * whole laws that were held out.
  */
 export async function run({ log }: { log: Log }) {
+  const installed = await engineForTests('native', log)
+  if ('unavailable' in installed) throw new Error(installed.unavailable)
+  process.env.FORETAP_ENGINES = installed.engines
   const folders = { train: await spikePipelines('train'), dev: await spikePipelines('dev') }
   const shipped = await shippedFigures(folders.dev, log)
   return { ...shipped, ...(await heldOutFigures(folders, log)) }
