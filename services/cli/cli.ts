@@ -4,7 +4,7 @@ import type { DoctorFlags } from './commands/doctor.ts'
 import type { ListFlags } from './commands/outbox.ts'
 import type { RoutesFlags } from './commands/routes.ts'
 import type { AddSilenceFlags } from './commands/silence.ts'
-import type { TapFlags } from './commands/tap.ts'
+import type { AcknowledgeFlags, TapFlags } from './commands/tap.ts'
 import { connectionFlags } from './connection-flags.ts'
 import { addContextCommands } from './context/context-commands.ts'
 import { cliErrors } from './errors.ts'
@@ -348,6 +348,17 @@ function addTapCommand(program: Command, terminal: Terminal, end: End): void {
     .action(async (flags: TapFlags) => {
       const { testTap } = await import('./commands/tap.ts')
       end(await testTap(flags, terminal))
+    })
+  tap
+    .command('acknowledge')
+    .description('say that a drill was felt, where the channel has no button for it')
+    .argument('<drill>', 'as foretap tap test shows it')
+    .option('--as <name>', 'who felt it (the person of the drill)')
+    .option(...configFlag)
+    .option(...urlFlag)
+    .action(async (drill: string, flags: Omit<AcknowledgeFlags, 'drill'>) => {
+      const { acknowledgeDrill } = await import('./commands/tap.ts')
+      await acknowledgeDrill({ drill, ...flags }, terminal)
     })
 }
 

@@ -28,6 +28,7 @@ export async function testTap(flags: TapFlags, terminal: Terminal): Promise<Exit
   const { out } = terminal
   const body = { person: flags.to, by: 'foretap tap test' }
   let now: Drill = await running.post('/api/v1/drills', { body, schema: drill })
+  out.write(`Drill ${now.id}. Acknowledge it on the device, or by foretap tap acknowledge.\n`)
   const told = new Set<string>()
   const untilMs = performance.now() + waitMs
   for (;;) {
@@ -48,4 +49,18 @@ export async function testTap(flags: TapFlags, terminal: Terminal): Promise<Exit
     await delay(askEveryMs)
     now = await running.get(`/api/v1/drills/${now.id}`, drill)
   }
+}
+
+export interface AcknowledgeFlags extends RunningFlags {
+  readonly drill: string
+  readonly as?: string
+}
+
+/** Says that a drill was felt, for channels that have no button for it. */
+export async function acknowledgeDrill(flags: AcknowledgeFlags, terminal: Terminal): Promise<void> {
+  const running = await findRunningForetap(flags, terminal)
+  const path = `/api/v1/drills/${encodeURIComponent(flags.drill)}/acknowledge`
+  const body = flags.as === undefined ? {} : { person: flags.as }
+  const { incident } = await running.post(path, { body, schema: drill })
+  terminal.out.write(`${incident.acknowledgedBy} acknowledged it.\n`)
 }

@@ -30,6 +30,7 @@ const drillBody = z.strictObject({
     .regex(/^[A-Za-z0-9-]{1,40}$/)
     .optional(),
 })
+const acknowledgeBody = z.strictObject({ person: drillBody.shape.person.optional() })
 const drillParams = z.object({ id: drillBody.shape.id.unwrap() })
 
 /** `/api/v1/outbox` and `/api/v1/drills`, for operators on this machine. Mount it before the api. */
@@ -74,6 +75,23 @@ export function notifierRouter({ engine, store }: RouterDeps): Router {
     await engine.submit({ type: 'event', event: { type: 'drill', drill: { id, person, by } } })
     response.status(201).json(await drillOf({ engine, store }, id))
   })
+
+  router.post(
+    '/api/v1/drills/:id/acknowledge',
+    json({ limit: 10_000 }),
+    async (request, response) => {
+      const { id } = parse(drillParams, request.params)
+      const { person } = parse(acknowledgeBody, request.body)
+      const { incident, deliveries } = await drillOf({ engine, store }, id)
+      const { person: told = 'somebody here' } = deliveries[0] ?? {}
+      const action = {
+        ...({ v: 1, what: 'acknowledge', id: randomUUID(), incident: incident.id } as const),
+        ...{ person: person ?? told, atMs: engine.now() },
+      }
+      await engine.submit({ type: 'event', event: { type: 'action', action } })
+      response.json(await drillOf({ engine, store }, id))
+    },
+  )
 
   router.get('/api/v1/drills/:id', async (request, response) => {
     const { id } = parse(drillParams, request.params)

@@ -67,16 +67,26 @@ api: { port: 0 }
   assert.equal(drill.code, 1)
   await eventually(() => receiver.bodies.length > 0, { what: 'the webhook to be called' })
 
+  await using felt = startForetapProcess(['tap', 'test', '--to', 'ann', '--url', url])
+  const id = await eventually(() => /^Drill (\S+)\./.exec(felt.out())?.[1], { what: 'its id' })
+  await eventually(() => receiver.bodies.length > 1, { what: 'the webhook to be called' })
+  const said = await run(['tap', 'acknowledge', id, '--url', url])
+  assert.equal(said.out, 'ann acknowledged it.\n')
+  assert.equal(await felt.ended, 0)
+  assert.match(felt.out(), /ann acknowledged it after [\d.]+ s\./)
+  const unheard = await run(['tap', 'acknowledge', 'no-such-drill', '--url', url])
+  assert.match(unheard.err, /No drill has this id/)
+
   const nobody = await run(['tap', 'test', '--to', 'bob', '--url', url])
   assert.match(nobody.err, /Nobody of this name is configured\. There are ann\./)
 
   const listed = await run(['outbox', 'ls', '--url', url, '--json'])
   const { deliveries } = outboxList.parse(JSON.parse(listed.out))
   assert.equal(deliveries[0]?.person, 'ann')
-  const id = deliveries[0]?.id ?? ''
-  const again = await run(['outbox', 'retry', id, '--url', url])
-  assert.match(again.out, new RegExp(`^${id}  queued`))
-  await eventually(() => receiver.bodies.length > 1, { what: 'the second call' })
+  const delivery = deliveries[0]?.id ?? ''
+  const again = await run(['outbox', 'retry', delivery, '--url', url])
+  assert.match(again.out, new RegExp(`^${delivery}  queued`))
+  await eventually(() => receiver.bodies.length > 2, { what: 'the third call' })
 
   const unknown = await run(['outbox', 'drop', crypto.randomUUID(), '--url', url])
   assert.match(unknown.err, /No delivery of the outbox has this id/)
