@@ -13,6 +13,10 @@ import { kafkaSkip, sharedKafka } from '#test/support/kafka.ts'
 
 /** Commands that no test can run, and why. All others run as they are written. */
 const notRun: Readonly<Record<string, string>> = {
+  'foretap finetune orders.csv payments.csv --slo 30 --output my-model':
+    'it needs days of history; finetune.test.ts does it',
+  'foretap train --output my-model --recordings pipelines':
+    'it takes half an hour; train-network.test.ts trains a little',
   'npm ci && npm test': 'it is what runs this test',
   'npm install -g foretap':
     'it needs the published package; the tarball is installed by package.test.ts',
