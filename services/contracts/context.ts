@@ -18,7 +18,7 @@ const text = z
   .max(200, { error: 'must be at most 200 characters long' })
 
 /** Whom a record is about: every series whose three names it matches. */
-export const contextSubject = z.strictObject({ cluster: part, stream: part, consumer: part })
+const contextSubject = z.strictObject({ cluster: part, stream: part, consumer: part })
 export type ContextSubject = Readonly<z.output<typeof contextSubject>>
 
 /** Facts that have a field of their own. */

@@ -216,6 +216,21 @@ test('the series page appends live values to its chart and says them', { skip },
   await page.locator('.tooltip', { hasText: '/s' }).waitFor()
 })
 
+test('the series page says whose series it is, and what happened around it', { skip }, async () => {
+  await using board = await openFixtureBoard({
+    seriesCount: 12,
+    pathOf: ({ series }) => `/series/${series[0]?.id}`,
+  })
+  const { page } = board
+  const facts = page.locator('.series-head .context-line')
+  await facts.getByText('owner payments').waitFor()
+  const runbook = facts.getByRole('link', { name: 'runbook' })
+  assert.equal(await runbook.getAttribute('href'), 'https://example.com/runbooks/payments')
+  const deploy = page.getByRole('link', { name: 'Deploy of ledger-export 1.4.2' })
+  assert.equal(await deploy.getAttribute('href'), 'https://ci.example.com/builds/142')
+  await page.getByText('members of ledger-export went from 3 to 2').waitFor()
+})
+
 test('ranges keep to the address, and the queries to copy follow the series', {
   skip,
 }, async () => {

@@ -1,4 +1,5 @@
 import type { Age } from '#contracts/age.ts'
+import type { SeriesContext } from '#contracts/context.ts'
 import type { SeriesDetails, SeriesRow } from '#contracts/http-api.ts'
 import { compareRows } from '#contracts/row-order.ts'
 import type { Fact, Sample } from '#contracts/sample.ts'
@@ -197,8 +198,23 @@ function createSeries(plan: Plan, seed: number): FixtureSeries {
     detailsAt(ms) {
       const row = rowAt(ms)
       const forecast = forecastAt(row)
-      return { ...withRisk(row), ...(forecast && { forecast }) }
+      const context = contextOf(row)
+      return { ...withRisk(row), ...(forecast && { forecast }), context }
     },
+  }
+}
+
+/** Facts of a few series, and a deploy that may be why one of them is late. */
+function contextOf({ series: { stream, consumer }, atMs }: SeriesRow): SeriesContext {
+  if (stream !== 'payments') return { labels: {}, links: {}, events: [] }
+  const link = 'https://ci.example.com/builds/142'
+  return {
+    labels: { owner: 'payments', service: consumer, tier: '1', team: 'ledger' },
+    links: { runbook: 'https://example.com/runbooks/payments' },
+    events: [
+      { what: 'rebalance', text: `members of ${consumer} went from 3 to 2`, atMs: atMs - 150_000 },
+      { what: 'deploy', text: `${consumer} 1.4.2`, atMs: atMs - 240_000, link },
+    ],
   }
 }
 
