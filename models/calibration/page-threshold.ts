@@ -11,7 +11,7 @@ export interface FalseAlarmBudget {
 }
 
 /** What the corpus says of a series that nothing is known about yet: calibrated probabilities page best near one half. */
-export const coldStartThreshold = 0.5
+const coldStartThreshold = 0.5
 /** A quiet series is not paged at a slight risk, and a noisy one is still paged when a breach is all but certain. */
 const thresholdMin = 0.3
 const thresholdMax = 0.95

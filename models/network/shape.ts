@@ -5,7 +5,7 @@ import { levelNames } from '../series/layout.ts'
 export const hazardEndsS = [60, 120, 300, 600, 900, 1_800] as const
 
 /** What the network says of each series: a hazard per interval, then the quantiles of each horizon. */
-export const quantileHorizons = hazardEndsS.length
+const quantileHorizons = hazardEndsS.length
 export const quantilesEach = 4
 export const outputCount = hazardEndsS.length + quantileHorizons * quantilesEach
 

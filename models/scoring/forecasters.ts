@@ -18,7 +18,7 @@ type ForecasterLoader = (network: NetworkChoice) => Promise<BatchForecaster>
  * The forecasters that a collector can run, by the name that the configuration gives. A loader imports its code when it
  * is called, so that nobody pays for what is not used. `auto` takes the first one of `preference` that loads.
  */
-export const forecasterLoaders: Readonly<Record<string, ForecasterLoader>> = {
+const forecasterLoaders: Readonly<Record<string, ForecasterLoader>> = {
   network: async ({ engine, model }) => {
     // Loaded when it is needed: TensorFlow.js is large.
     const { openNetworkForecaster } = await import('../network/network-forecaster.ts')

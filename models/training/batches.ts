@@ -36,7 +36,7 @@ export function* batchesOf(
 }
 
 /** These examples as a batch, weights relative to their mean. */
-export function batchOf(
+function batchOf(
   examples: Examples,
   chosen: Uint32Array,
   { masking, random }: { masking: Masking; random: Random },

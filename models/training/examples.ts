@@ -9,7 +9,7 @@ import { SeriesState } from '../series/series-state.ts'
 import { type Recording, stepS } from './corpus/recording.ts'
 
 /** What came after a moment. */
-export interface Labels {
+interface Labels {
   /** Seconds until the next spike began; Infinity where none did within the longest horizon. */
   readonly untilS: Float32Array
   /** log(value / objective) at each horizon, one row per example; NaN beyond the end of the recording. */

@@ -22,7 +22,7 @@ export interface EvenGrid {
 }
 
 /** The first day teaches what is usual; of a history of less than four days it is a quarter. */
-export const warmUpS = ({ value, stepS }: EvenGrid): number =>
+const warmUpS = ({ value, stepS }: EvenGrid): number =>
   Math.min(86_400, Math.floor(value.length / 4) * stepS)
 
 /** A history with what was said at each of its rows; where there is no row nothing is said. */

@@ -11,7 +11,7 @@ const pageHorizon = breachHorizonsS.indexOf(900)
 /** Below this nobody needs to be told on the overview. */
 const wordFrom = 0.05
 
-export const pageProbability = ({ breachProbability }: Risk): number =>
+const pageProbability = ({ breachProbability }: Risk): number =>
   breachProbability[pageHorizon] ?? 0
 
 /** `82 %`; the ends of the scale are never claimed. */

@@ -3,7 +3,7 @@ import { line } from 'd3-shape'
 import { element, escaped, px } from './svg.ts'
 
 /** A line or dots in a square whose both axes go from 0 to 1. */
-export interface SquareLine {
+interface SquareLine {
   readonly name: string
   readonly points: readonly (readonly [x: number, y: number])[]
   /** Class of the colour: see page-style.ts. */

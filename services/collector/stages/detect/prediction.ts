@@ -10,7 +10,7 @@ const runGapMs = 60_000
 const releaseShare = 0.6
 const calmForMs = 300_000
 /** The longest horizon of a forecast: a prediction that nothing came of by then was wrong. */
-export const predictionMaxMs = 1_800_000
+const predictionMaxMs = 1_800_000
 /** An age that reached this share of the objective and turned back came near. */
 const nearShare = 0.8
 

@@ -19,7 +19,7 @@ const reasonsMax = 6
 const happenedMax = 2
 
 /** The forecast that speaks for a series: the forecaster's, or the baseline's while the forecaster has lost its skill. */
-export function spokenForecast(
+function spokenForecast(
   { forecast, baseline }: SeriesScore,
   { skill }: Pick<SeriesRecord, 'skill'>,
 ): BatchForecast | undefined {
