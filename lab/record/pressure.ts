@@ -19,8 +19,11 @@ export interface Pressure {
 
 /** Bytes of a record's value: a small event. */
 export const valueBytes = 100
-/** On the wire each record carries its value, its own framing and its part of a batch's header of 61 bytes. */
-const recordBytes = valueBytes + 30
+/** Writes per real second; those of one to a partition become one batch. */
+export const writesPerS = 10
+const recordFramingBytes = 12
+/** Of a batch, 61 bytes, and of the answer to a fetch that brings it. */
+const batchFramingBytes = 100
 
 /** Share of the time that the intruder of a storm is there at its height. */
 const intruderMost = 0.85
@@ -53,7 +56,7 @@ export function pressureAt(
       return { ...calm, arrivals: usual + more, hot: more / (usual + more) }
     }
     case 'throttled-broker':
-      return { ...calm, quota: Math.round((spec.capacity / push) * recordBytes) }
+      return { ...calm, quota: Math.round((spec.capacity / push) * wireBytes(spec, usual)) }
     case 'rebalance-storm':
       return { ...calm, intruder: intruderMost * level }
     case 'stopped-consumer':
@@ -63,4 +66,10 @@ export function pressureAt(
     default:
       return disturbance.kind satisfies never
   }
+}
+
+/** Bytes that a record costs on the wire. */
+function wireBytes({ partitions }: PipelineSpec, arrivals: number): number {
+  const perBatch = Math.max(1, arrivals / writesPerS / partitions)
+  return valueBytes + recordFramingBytes + batchFramingBytes / perBatch
 }

@@ -2,10 +2,8 @@ import type { Kafka } from 'kafkajs'
 import { systemClock } from '#kit/clock.ts'
 import { createRandom, type Random } from '#models/random.ts'
 import type { PipelineSpec } from './pipeline-spec.ts'
-import { type Pressure, valueBytes } from './pressure.ts'
+import { type Pressure, valueBytes, writesPerS } from './pressure.ts'
 
-/** Real milliseconds between two writes. */
-const tickMs = 100
 /** Above this a Poisson count is drawn as a normal one. */
 const manyRecords = 40
 
@@ -27,7 +25,7 @@ export async function feed(
   let beforeMs = performance.now()
   try {
     while (!signal.aborted) {
-      await systemClock.sleep(tickMs, signal)
+      await systemClock.sleep(1_000 / writesPerS, signal)
       const nowMs = performance.now()
       const topicMessages = pipelines.map(({ spec, pressure }, i) => {
         const random = randoms[i] ?? createRandom(spec.seed, 'recorded arrivals')

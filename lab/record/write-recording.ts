@@ -26,9 +26,19 @@ interface ManifestEntry {
 /** Recorded time begins here, whenever it really was. */
 const epochMs = Date.parse('2026-01-05T00:00:00Z')
 
-/** Adds a recording to a folder, or replaces the one of the same seed. One writer at a time. */
+/**
+ * So many of the latest rows may be missing. Where more are, the machine had no time for its broker and clients either,
+ * and what happened to them is not what the labels say.
+ */
+const watched = { rows: 30, holes: 10 } as const
+
+/**
+ * Adds a recording to a folder, or replaces the one of the same seed. It ends where the machine could not keep up,
+ * if that happened. One writer at a time.
+ */
 export async function writeRecording(folder: string, recorded: RecordedPipeline): Promise<void> {
-  const { spec, rows, disturbances } = recorded
+  const { spec, disturbances } = recorded
+  const rows = awakeRows(recorded.rows)
   await mkdir(folder, { recursive: true })
   const file = `kafka-${String(spec.seed).padStart(3, '0')}.csv.gz`
   const endS = rows.length * stepS
@@ -38,12 +48,22 @@ export async function writeRecording(folder: string, recorded: RecordedPipeline)
     .map(each => ({ ...each, endS: Math.min(each.endS, endS) }))
   await writeFile(join(folder, file), gzipSync(csvOf(rows), { level: 9 }))
   const manifest = await readManifest(folder)
-  const entry = { ...describe(recorded, happened), file }
+  const entry = { ...describe({ ...recorded, rows }, happened), file }
   const others = manifest.filter(other => other.file !== file)
   const entries = [...others, entry].toSorted((a, b) => a.file.localeCompare(b.file))
   const labels = { ...(await readJson<object>(folder, 'labels.json')), [file]: labelsOf(happened) }
   await writeJson(folder, 'labels.json', labels)
   await writeJson(folder, 'manifest.json', entries)
+}
+
+function awakeRows(rows: readonly (Row | undefined)[]): readonly (Row | undefined)[] {
+  const holes: number[] = []
+  for (let i = 0; i < rows.length; i++) {
+    if (rows[i] === undefined) holes.push(i)
+    if ((holes[0] ?? i) <= i - watched.rows) holes.shift()
+    if (holes.length > watched.holes) return rows.slice(0, holes[0])
+  }
+  return rows
 }
 
 /** Seeds that a folder has recordings of, at least so many rows long. */
@@ -109,5 +129,5 @@ async function readJson<Content>(folder: string, name: string): Promise<Content 
 }
 
 async function writeJson(folder: string, name: string, content: object): Promise<void> {
-  await writeFile(join(folder, name), `${JSON.stringify(content, null, 1)}\n`)
+  await writeFile(join(folder, name), `${JSON.stringify(content, null, 2)}\n`)
 }
