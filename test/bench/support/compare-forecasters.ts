@@ -1,6 +1,7 @@
 import { baselines } from '#models/baselines/registry.ts'
 import { riskAlong } from '#models/baselines/risk-along.ts'
 import { evaluateForecasts, type ForecastReport } from '#models/evaluation/evaluate.ts'
+import type { JudgedSeries } from '#models/evaluation/zones.ts'
 import type { Predict } from '#models/scoring/outputs-along.ts'
 import { foretell, judgedWith } from '#models/training/calibrate.ts'
 import { stepS } from '#models/training/corpus/recording.ts'
@@ -9,6 +10,8 @@ import { forecastHeader, forecastLine } from './forecast-table.ts'
 
 export interface Comparison {
   readonly network: ForecastReport
+  /** What the network said, for reading its errors. */
+  readonly judged: readonly JudgedSeries[]
   /** The network with all covariates masked. */
   readonly valueOnly: ForecastReport
   /** Of the baselines the one with the largest PR-AUC. */
@@ -28,7 +31,7 @@ export async function compareForecasters(
     log(forecastLine(name, report))
     return report
   }
-  const judged = (risk: (one: LabelledRecording) => ArrayLike<number>) =>
+  const reportOn = (risk: (one: LabelledRecording) => ArrayLike<number>) =>
     evaluateForecasts(
       recordings.map(one => {
         const { value, objective, causes, warmUpS = usualWarmUpS } = one
@@ -37,7 +40,7 @@ export async function compareForecasters(
       }),
     )
   const plain = baselines.map(one => {
-    const report = judged(recording => riskAlong(one, seriesOf(recording)))
+    const report = reportOn(recording => riskAlong(one, seriesOf(recording)))
     return say(one.name, report)
   })
   const whole = []
@@ -49,7 +52,7 @@ export async function compareForecasters(
   const network = say('network', evaluateForecasts(whole))
   const valueOnly = say('network, value only', evaluateForecasts(alone))
   const bestBaseline = plain.reduce((best, one) => (one.prAuc > best.prAuc ? one : best))
-  return { network, valueOnly, bestBaseline }
+  return { network, judged: whole, valueOnly, bestBaseline }
 }
 
 const seriesOf = ({ objective, value, covariates }: LabelledRecording) => ({
