@@ -21,10 +21,7 @@ interface Entry extends RankedRecord {
 /** Why a record was not taken: `full`, or `broad` where it would have to be held against every series. */
 export type Refusal = 'full' | 'broad'
 
-/**
- * Records without the whole name of a consumer or a stream: each is held against every series that is asked for, which takes
- * about 100 ns a record.
- */
+/** Records without the whole name of a consumer or a stream: each is held against every series that is asked for. */
 export const broadRecordsMax = 2_000
 
 /** All records by id, found by the names of a series. Holds `recordsMax` at most. */
@@ -111,12 +108,13 @@ export class ContextTable {
 
   /** What is known of a series. Of each fact the most specific record's counts; events are those of all of them. */
   of(series: Names, nowMs: number): SeriesContext {
-    const candidates = [
-      ...(this.#by.consumer.get(series.consumer) ?? []),
-      ...(this.#by.stream.get(series.stream) ?? []),
-      ...this.#broad,
-    ]
-    const matching = candidates.filter(({ matches }) => matches(series)).sort(bySpecificity)
+    const matching: Entry[] = []
+    const { consumer, stream } = this.#by
+    const places = [consumer.get(series.consumer), stream.get(series.stream), this.#broad]
+    for (const place of places) {
+      for (const entry of place ?? []) if (entry.matches(series)) matching.push(entry)
+    }
+    matching.sort(bySpecificity)
     return merged(
       matching.map(({ record }) => record),
       nowMs,
@@ -133,12 +131,13 @@ export class ContextTable {
   }
 }
 
-function matcherOf({ cluster, stream, consumer }: ContextRecord['subject']): Entry['matches'] {
-  const [isCluster, isStream, isConsumer] = [cluster, stream, consumer].map(namePattern)
-  return names =>
-    isConsumer?.(names.consumer) === true &&
-    isStream?.(names.stream) === true &&
-    isCluster?.(names.cluster) === true
+/** Looks only at names that a subject says something of: most say something of one. */
+function matcherOf(subject: ContextRecord['subject']): Entry['matches'] {
+  const parts = ['consumer', 'stream', 'cluster'] as const
+  const said = parts
+    .filter(part => subject[part] !== '*')
+    .map(part => ({ part, matches: namePattern(subject[part]) }))
+  return names => said.every(({ part, matches }) => matches(names[part]))
 }
 
 /** What records say together, the most specific first. */
