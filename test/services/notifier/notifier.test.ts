@@ -189,6 +189,38 @@ test('a store that refuses for a while loses nothing: nothing is sent before it 
   assert.equal(phone.sent.length, 1)
 })
 
+test('on a full disk what cannot be promised is refused and not sent, and what was promised is sent', async () => {
+  const phone = new ScriptedChannel('phone')
+  await using fixture = await openTest({ channels: [phone] })
+  const { notifier, database } = fixture.now
+  const take = (i: number) => {
+    const about = { title: `alert ${i}`, text: 'x'.repeat(380), labels: { alert: String(i) } }
+    const alert = { ...about, fingerprint: `f${i}`, isResolved: false, startMs: Date.now() }
+    return notifier.take({ type: 'external', alert })
+  }
+  const told = () => phone.sent.map(({ notice }) => notice.labels.alert)
+  const untilTold = (count: number) =>
+    eventually(() => new Set(told()).size === count, { what: `${count} alerts` })
+  await take(0)
+  await untilTold(1)
+  database.pragma(`max_page_count = ${Number(database.pragma('page_count')) + 20}`)
+  const refused: number[] = []
+  let last = 0
+  while (refused.length < 2 && last < 500) {
+    last++
+    await take(last).catch((cause: { code?: string }) => {
+      assert.equal(cause.code, 'STORE_DISK_FULL')
+      refused.push(last)
+    })
+  }
+  assert.equal(refused.length, 2, 'the disk is full')
+  for (const i of refused) assert.ok(!told().includes(String(i)))
+  database.pragma('max_page_count = 1000000')
+  for (const i of refused) await take(i)
+  await untilTold(last + 1)
+  assert.equal(told().length, last + 1, 'and each of them once')
+})
+
 test('a process that stops with sends in hand takes them up again after its start', async () => {
   const phone = new ScriptedChannel('phone')
   phone.answer = () => ({ result: 'down', reason: 'no key', advice: 'Give it one.' })
