@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { problemDetails, seriesList, seriesRow } from '#contracts/http-api.ts'
+import { problemDetails, seriesDetails, seriesList } from '#contracts/http-api.ts'
 import { seriesId } from '#contracts/series.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { aBatch, aFrame, aKey, anAge, aSample } from '../rows.ts'
@@ -91,7 +91,7 @@ test('one series is found by its id, whatever characters its names have', async 
     },
     { what: 'the series' },
   )
-  assert.deepEqual(seriesRow.parse(await response.json()).series, series)
+  assert.deepEqual(seriesDetails.parse(await response.json()).series, series)
 })
 
 for (const [what, path, status, code] of [
