@@ -53,5 +53,28 @@ function median(numbers: Float32Array): number {
     const x = numbers[i] as number
     if (!Number.isNaN(x)) sorting[known++] = x
   }
-  return known === 0 ? Number.NaN : (sorting.subarray(0, known).sort()[known >> 1] as number)
+  return known === 0 ? Number.NaN : nthOf(known, known >> 1)
+}
+
+/** What would be at a place if the first so many of `sorting` were sorted (Hoare's selection): a third of the time of sorting. */
+function nthOf(count: number, place: number): number {
+  let low = 0
+  let high = count - 1
+  while (low < high) {
+    const pivot = sorting[(low + high) >> 1] as number
+    let i = low
+    let j = high
+    while (i <= j) {
+      while ((sorting[i] as number) < pivot) i++
+      while ((sorting[j] as number) > pivot) j--
+      if (i > j) break
+      const x = sorting[i] as number
+      sorting[i++] = sorting[j] as number
+      sorting[j--] = x
+    }
+    if (place <= j) high = j
+    else if (place >= i) low = i
+    else break
+  }
+  return sorting[place] as number
 }

@@ -19,7 +19,7 @@ export type Sample = ArrayLike<number>
 const logMax = 16
 
 /** Objects, headers of arrays and the time line, beside the numbers: measured, on 64 bits. */
-const overheadBytes = 500
+const overheadBytes = 330
 
 /** The 16-bit float NaN. */
 const unknownBits = 0x7e00
@@ -35,6 +35,18 @@ const places = (() => {
   return { last, logScales, sums, counts, slots, heads, all: heads + levelNames.length }
 })()
 
+/** Series that share a buffer: one of its own costs 200 bytes. It is let go of when all of them are. */
+const sharers = 8
+let shared = { bits: new Uint16Array(0), base: 0 }
+
+/** Room for the slots of one series, all unknown. */
+function takeSlots(): { readonly bits: Uint16Array; readonly base: number } {
+  const base = shared.base + slotsInAll
+  if (base + slotsInAll <= shared.bits.length) shared = { bits: shared.bits, base }
+  else shared = { bits: new Uint16Array(sharers * slotsInAll).fill(unknownBits), base: 0 }
+  return shared
+}
+
 /** Of a series without a sample. 0.5 makes it an array of plain doubles, which whole numbers would not. */
 const emptyNumbers: readonly number[] = Array.from({ length: places.all }, () => 0.5).map((_, i) =>
   i < places.sums ? Number.NaN : 0,
@@ -49,8 +61,9 @@ export class SeriesState {
   readonly time = new TimeLine()
   /** The value that must not be exceeded, in the unit of the value; undefined where nobody gave one. */
   readonly objective: number | undefined
-  /** 16-bit floats as bits: a table look-up decodes them several times faster than the engine does. */
-  readonly #bits = new Uint16Array(slotsInAll).fill(unknownBits)
+  /** 16-bit floats as bits, from `#base` on: a table look-up decodes them several times faster than the engine does. */
+  readonly #bits: Uint16Array
+  readonly #base: number
   /**
    * The latest sample as it came; logarithms of scales; of each track the sum and the number of readings in the slot being
    * filled; of each level the number of that slot and its place within the ring. See `places`.
@@ -60,6 +73,9 @@ export class SeriesState {
 
   constructor(objective?: number) {
     this.objective = objective
+    const { bits, base } = takeSlots()
+    this.#bits = bits
+    this.#base = base
     if (objective !== undefined) this.#numbers[places.logScales] = Math.log(objective)
   }
 
@@ -75,7 +91,7 @@ export class SeriesState {
 
   /** What this series costs. */
   get byteLength(): number {
-    return this.#bits.byteLength + 8 * this.#numbers.length + overheadBytes
+    return 2 * slotsInAll + 8 * this.#numbers.length + overheadBytes
   }
 
   push(timeS: number, sample: Sample): Taken {
@@ -108,7 +124,8 @@ export class SeriesState {
   read({ level, offset, slots }: TrackPlace, ago: number): number {
     if (ago < 0 || ago >= slots) return Number.NaN
     const at = this.#head(level) - ago
-    return half[this.#bits[offset + (at < 0 ? at + slots : at)] as number] as number
+    const place = this.#base + offset + (at < 0 ? at + slots : at)
+    return half[this.#bits[place] as number] as number
   }
 
   /** All slots of a track as log x, newest first; NaN where nothing is known. `out` has as many elements as the track slots. */
@@ -116,9 +133,10 @@ export class SeriesState {
     const scale = this.logScale(track)
     const head = this.#head(level)
     const bits = this.#bits
+    const begins = this.#base + offset
     for (let ago = 0, at = head; ago < slots; ago++, at--) {
       if (at < 0) at += slots
-      out[ago] = (half[bits[offset + at] as number] as number) + scale
+      out[ago] = (half[bits[begins + at] as number] as number) + scale
     }
   }
 
@@ -146,10 +164,10 @@ export class SeriesState {
       if (this.#count > 0) {
         const held = this.time.isAfterGap ? Number.NaN : this.#stored(track, this.#last(track))
         for (let ago = Math.min(skipped - 1, slots - 1); ago > 0; ago--) {
-          this.#bits[offset + modulo(slot - ago, slots)] = bitsOf(held)
+          this.#bits[this.#base + offset + modulo(slot - ago, slots)] = bitsOf(held)
         }
       }
-      this.#bits[offset + modulo(slot, slots)] = unknownBits
+      this.#bits[this.#base + offset + modulo(slot, slots)] = unknownBits
       this.#numbers[places.sums + index] = 0
       this.#numbers[places.counts + index] = 0
     }
@@ -165,7 +183,7 @@ export class SeriesState {
     this.#numbers[places.counts + index] = count
     this.#numbers[places.sums + index] = sum
     const mean = track === 'peak' ? sum : sum / count
-    this.#bits[offset + this.#head(level)] = bitsOf(this.#stored(track, mean))
+    this.#bits[this.#base + offset + this.#head(level)] = bitsOf(this.#stored(track, mean))
   }
 
   #last(track: Track): number {
