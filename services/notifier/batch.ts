@@ -56,6 +56,7 @@ export class Batch {
   readonly noted: Noted[] = []
   readonly #world: World
   readonly #nowMs: number
+  #isCaughtUp = false
   readonly #context: TellContext
   readonly #state: StateChanges
   readonly #incidents = new Map<string, Incident>()
@@ -189,7 +190,10 @@ export class Batch {
 
   #reduce(event: IncidentEvent): Consequence[] {
     const { state, rules } = this.#world
-    const { changes, effects, ignored } = reduce(state, event, { rules, nowMs: this.#nowMs })
+    const { changes, effects, ignored } = reduce(state, event, {
+      ...{ rules, nowMs: this.#nowMs, isCaughtUp: this.#isCaughtUp },
+    })
+    this.#isCaughtUp = true
     this.#state.apply(changes)
     this.noted.push({ type: 'event', event: event.type, ...(ignored && { ignored }) })
     const isTaken = ignored === undefined || ignored === 'duplicate'

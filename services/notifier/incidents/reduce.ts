@@ -20,6 +20,13 @@ export interface Reduction {
   readonly ignored?: IgnoredReason
 }
 
+interface ReduceContext {
+  readonly rules: AlertingRules
+  readonly nowMs: number
+  /** The call before was at the same `nowMs`: nothing is due, so that nobody has to look at all incidents for each event. */
+  readonly isCaughtUp?: boolean
+}
+
 export type IgnoredReason = 'duplicate' | 'stale' | 'unknown_incident' | 'unknown_person' | 'ended'
 
 /**
@@ -29,10 +36,11 @@ export type IgnoredReason = 'duplicate' | 'stale' | 'unknown_incident' | 'unknow
 export function reduce(
   state: IncidentsState,
   event: IncidentEvent,
-  { rules, nowMs }: { readonly rules: AlertingRules; readonly nowMs: number },
+  { rules, nowMs, isCaughtUp = false }: ReduceContext,
 ): Reduction {
   const draft = new Draft(state, { rules, nowMs })
-  if ((nextWakeMs(state) ?? Number.POSITIVE_INFINITY) <= nowMs) fallDue(draft, nowMs)
+  const isDue = !isCaughtUp && (nextWakeMs(state) ?? Number.POSITIVE_INFINITY) <= nowMs
+  if (isDue) fallDue(draft, nowMs)
   draft.nowMs = nowMs
   const ignored = take(draft, event)
   // What the event began may be due at once, where nothing is to be waited for.

@@ -42,6 +42,10 @@ export function aPager(config: unknown = onePerson) {
   const step = (event: IncidentEvent, nowMs: number): Reduction => {
     const reduction = reduce(state, event, { rules, nowMs })
     applyChanges(state, throughJson(reduction.changes))
+    // A driver relies on it: further events of the same moment need not look for what is due.
+    const dueMs = nextWakeMs(state)
+    if (dueMs !== undefined && dueMs <= nowMs)
+      throw new Error(`Due at ${dueMs}, still at ${nowMs}.`)
     for (const effect of reduction.effects) {
       if (effect.type === 'tell') notice.parse(effect.notice)
       if (effect.type === 'publish') incident.parse(effect.incident)
