@@ -8,7 +8,7 @@ import { type RecordedPipeline, recordedSeeds, writeRecording } from './write-re
 
 const usage = `npm run lab:record -- [flags]: records real Kafka under injected faults
   --seeds 1-16     one pipeline, and one recording, per seed; all run at once on one broker
-  --hours 10       length of the recordings in recorded hours
+  --hours 5        length of the recordings in recorded hours
   --warm-up 1      recorded hours at their beginning in which nothing but the nightly batch happens
   --poll-ms 400    one poll stands for a step of 10 s: 1000 is ten times as fast as real
   --folder DIR     where they go; models/training/recordings/real-kafka otherwise
@@ -19,7 +19,7 @@ async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       seeds: { type: 'string', default: '1-16' },
-      hours: { type: 'string', default: '10' },
+      hours: { type: 'string', default: '5' },
       'warm-up': { type: 'string', default: '1' },
       'poll-ms': { type: 'string', default: '400' },
       folder: {

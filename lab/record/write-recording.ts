@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { stepS } from '#models/training/corpus/recording.ts'
+import { busyStretches, untilAsleep } from './busy-stretches.ts'
 import { calmObjective } from './calm-objective.ts'
 import type { Disturbance } from './disturbance.ts'
 import { dayS, type PipelineSpec } from './pipeline-spec.ts'
@@ -27,18 +28,12 @@ interface ManifestEntry {
 const epochMs = Date.parse('2026-01-05T00:00:00Z')
 
 /**
- * So many of the latest rows may be missing. Where more are, the machine had no time for its broker and clients either,
- * and what happened to them is not what the labels say.
- */
-const watched = { rows: 30, holes: 10 } as const
-
-/**
- * Adds a recording to a folder, or replaces the one of the same seed. It ends where the machine could not keep up,
- * if that happened. One writer at a time.
+ * Adds a recording to a folder, or replaces the one of the same seed. It ends where the machine slept, if it did.
+ * One writer at a time.
  */
 export async function writeRecording(folder: string, recorded: RecordedPipeline): Promise<void> {
   const { spec, disturbances } = recorded
-  const rows = awakeRows(recorded.rows)
+  const rows = untilAsleep(recorded.rows)
   await mkdir(folder, { recursive: true })
   const file = `kafka-${String(spec.seed).padStart(3, '0')}.csv.gz`
   const endS = rows.length * stepS
@@ -51,19 +46,12 @@ export async function writeRecording(folder: string, recorded: RecordedPipeline)
   const entry = { ...describe({ ...recorded, rows }, happened), file }
   const others = manifest.filter(other => other.file !== file)
   const entries = [...others, entry].toSorted((a, b) => a.file.localeCompare(b.file))
-  const labels = { ...(await readJson<object>(folder, 'labels.json')), [file]: labelsOf(happened) }
+  const labels = {
+    ...(await readJson<object>(folder, 'labels.json')),
+    [file]: [...accidentsOf(rows), ...labelsOf(happened)],
+  }
   await writeJson(folder, 'labels.json', labels)
   await writeJson(folder, 'manifest.json', entries)
-}
-
-function awakeRows(rows: readonly (Row | undefined)[]): readonly (Row | undefined)[] {
-  const holes: number[] = []
-  for (let i = 0; i < rows.length; i++) {
-    if (rows[i] === undefined) holes.push(i)
-    if ((holes[0] ?? i) <= i - watched.rows) holes.shift()
-    if (holes.length > watched.holes) return rows.slice(0, holes[0])
-  }
-  return rows
 }
 
 /** Seeds that a folder has recordings of, at least so many rows long. */
@@ -96,6 +84,15 @@ function labelsOf(happened: readonly Disturbance[]) {
     kind,
     ...{ start: isoAt(startS), end: isoAt(endS) },
     ...{ precursor: isGradual, seasonal: isSeasonal, decoy: isDecoy },
+  }))
+}
+
+/** First of a recording's labels, so that a spike which an accident may explain is put down to that. */
+function accidentsOf(rows: readonly (Row | undefined)[]) {
+  return busyStretches(rows).map(({ from, to }) => ({
+    kind: 'busy-machine',
+    ...{ start: isoAt(from * stepS), end: isoAt(to * stepS) },
+    ...{ precursor: false, seasonal: false, decoy: false },
   }))
 }
 

@@ -32,10 +32,21 @@ test('polls that are missing for a while are empty rows', async () => {
   assert.equal(value.filter(Number.isNaN).length, 20)
 })
 
-test('a recording ends where most polls are missing, and nothing is said to have happened after that', async () => {
-  const gasping = [...holes(6), row, ...holes(5)]
-  const { value, faults } = await readBack([...calm(400), ...gasping, ...calm(1_000)])
+test('a recording ends where the machine slept, and nothing is said to have happened after that', async () => {
+  const { value, faults } = await readBack([...calm(400), ...holes(61), ...calm(1_000)])
   assert.equal(value.length, 400)
   assert.ok(faults.length > 0 && faults.length < disturbances.length)
   assert.ok(faults.every(({ startS, endS }) => startS < 4_000 && endS <= 4_000))
+})
+
+test('where most polls are missing the machine is to blame, before any disturbance', async () => {
+  const gasping = [...holes(6), row, ...holes(5)]
+  const { value, faults, causes } = await readBack([...calm(400), ...gasping, ...calm(100)])
+  assert.equal(value.length, 512)
+  assert.deepEqual(faults[0], {
+    ...{ kind: 'busy-machine', startS: 4_000, endS: 4_120, isDecoy: false },
+  })
+  assert.equal(causes?.[0]?.foresight, 'never')
+  const ten = [...calm(400), ...holes(10), ...calm(100)]
+  assert.ok((await readBack(ten)).faults.every(({ kind }) => kind !== 'busy-machine'))
 })
