@@ -1,89 +1,135 @@
-/** A number is expected where the last few were: weight of the newest among them. */
-const levelWeight = 0.3
-/** What is usual is learnt from all samples at first, and from about so many later on. */
-const memorySamples = 2_000
-/** So many samples show first how large residuals are, and as many again how they scatter; then scores begin. */
-const settleSamples = 30
-/** Weight of the newest residual in the one that is judged: a single odd sample counts less than three. */
-const burstWeight = 0.4
-/** Surprise, as the exponent of ten of a probability, at which a score is 1; 0.5 is one in 100,000 (Numenta's scale). */
-const decadesMax = 10
-/**
- * After an alarm scores count this much for so long and so many samples, whichever is longer: it has been said. Below
- * one half, so that no score of that time reaches the threshold again.
- */
-const refractoryShare = 0.49
-const refractoryS = 900
-const refractorySamples = 30
+import { burstScore } from './burst-surprise.ts'
+import { habitHours, numbersInAll, type Oddity, oddities, places, tailOf } from './layout.ts'
+import { odditiesOf, settleSamples } from './oddities.ts'
+import { rarity, rememberedSamples, shiftTail, spreadOf } from './tail.ts'
+
+/** Nothing is said of so few samples: what is usual is not known. */
+const samplesMin = 150
+/** After an alarm it has been said for so many samples, or this share of those known so far if that is less … */
+const restSamples = 150
+const restShare = 0.1
+/** … and for so long at least. */
+const restMinS = 900
+/** What scores count for in that time: below one half, so that none of them reaches the threshold again. */
+const restFactor = 0.49
+/** Samples nearer to each other are close: a fault of minutes is many of them, and noise is no news. */
+const closeS = 300
+/** Among them, what is expected more than once in a month is not unusual, however short the history. */
+const closeOnceS = rememberedSamples * closeS
+/** Decades by which a low has to be rarer than the rest: falling ages and latencies are good news. */
+const lowHandicap = 0.2
+/** Values count relative to an origin that is no further off than this many mean deviations, for the sake of precision. */
+const originDeviations = 50
+/** Values and distances are kept within what 32-bit floats can square. */
+const valueMax = 1e18
+/** How fast the usual spacing follows. */
+const spacingWeight = 0.1
+/** Objects and headers of arrays beside the numbers: measured, on 64 bits. */
+const overheadBytes = 280
 
 /**
- * How unusual the present value is, 0 … 1: the tail probability of its one-step residual, normalised by how surprising
- * this series is in the long run, so that one threshold suits all series. Needs no objective, and counts in samples,
- * so that any spacing will do. Constant memory.
+ * How unusual the present value is, 0 … 1. Six things are watched (oddities.ts); each is judged by how rarely it was
+ * this odd before, and the rarest counts. The score is 1 / (1 + E), where E is how often something as rare is expected
+ * in all that is remembered: 0.5 is once, and the longer a series is known, the rarer its alarms. So one threshold
+ * suits all series. Where samples are close together, this counts from 0.5 on only, beside the surprise of the burst
+ * (burst-surprise.ts). Needs no objective, and any spacing will do. Constant memory.
  */
 export class AnomalyScorer {
-  #count = 0
-  #level = Number.NaN
-  /** Long-run mean of the absolute residual. */
-  #deviation = 0
-  /** Recent mean of residuals in deviations, and its own mean and variance in the long run. */
-  #burst = 0
-  #burstMean = 0
-  #burstVariance = 0
-  /** Long-run mean of the surprise in nats, where it is 1 for residuals that follow the assumed distribution. */
-  #surprise = 1
-  #quietUntilS = Number.NEGATIVE_INFINITY
-  #quietUntilCount = 0
+  readonly #numbers = emptyNumbers.slice()
+  #lastS = Number.NaN
+
+  /** What this scorer costs. */
+  get byteLength(): number {
+    return this.#numbers.byteLength + overheadBytes
+  }
 
   /** Takes the value of a sample; NaN where it is missing, which is not unusual by itself. */
   next(timeS: number, value: number): number {
     if (!Number.isFinite(value)) return 0
-    if (Number.isNaN(this.#level)) this.#level = value
-    const residual = Math.abs(value - this.#level)
-    this.#level += levelWeight * (value - this.#level)
-    const score = this.#judge(residual)
-    this.#count++
-    if (this.#count <= 2 * settleSamples) return 0
-    const isQuiet = timeS < this.#quietUntilS || this.#count < this.#quietUntilCount
-    if (!isQuiet && score >= 0.5) {
-      this.#quietUntilS = timeS + refractoryS
-      this.#quietUntilCount = this.#count + refractorySamples
+    const numbers = this.#numbers
+    this.#pass(timeS)
+    const before = this.#number('count')
+    if (before === 0) numbers[places.origin] = bounded(value)
+    const score = this.#judge(timeS, bounded(value - this.#number('origin')))
+    this.#keepOriginNear()
+    numbers[places.count] = before + 1
+    if (before < samplesMin) return 0
+    numbers[places.restCount] = Math.max(0, this.#number('restCount') - 1)
+    if (this.#number('restS') > 0 || this.#number('restCount') > 0) return restFactor * score
+    if (score >= 0.5) {
+      numbers[places.restS] = restMinS
+      numbers[places.restCount] = Math.min(restSamples, restShare * (before + 1))
     }
-    return isQuiet ? refractoryShare * score : score
-  }
-
-  #judge(residual: number): number {
-    const scale = this.#deviation
-    this.#deviation += weightOf(this.#count) * (Math.min(residual, this.#limit()) - this.#deviation)
-    if (this.#count < settleSamples) return 0
-    const weight = weightOf(this.#count - settleSamples)
-    // Floors: what differs by a billionth of the level does not differ, and a constant series has some deviation.
-    const floor = 1e-9 * Math.abs(this.#level) + Number.MIN_VALUE
-    const odd = Math.min(oddMax, residual / Math.max(scale, floor))
-    this.#burst += burstWeight * (odd - this.#burst)
-    const off = this.#burst - this.#burstMean
-    const z = off / Math.max(0.1, Math.sqrt(this.#burstVariance))
-    const surprise = -logTail(z)
-    const score = Math.min(1, surprise / Math.max(1, this.#surprise) / (decadesMax * Math.LN10))
-    this.#burstMean += weight * off
-    this.#burstVariance = (1 - weight) * (this.#burstVariance + weight * off * off)
-    this.#surprise += weight * (surprise - this.#surprise)
     return score
   }
 
-  /** While settling anything may be usual; later an outlier widens the deviation only little by little. */
-  #limit(): number {
-    return this.#count < settleSamples || this.#deviation === 0
-      ? Number.POSITIVE_INFINITY
-      : 10 * this.#deviation
+  #judge(timeS: number, x: number): number {
+    const numbers = this.#numbers
+    const before = this.#number('count')
+    const odd = odditiesOf(numbers, { x, timeS, before })
+    const surprise = burstScore(numbers, { burst: odd.step, before: this.#judgedBefore('step') })
+    let beyond = Number.NEGATIVE_INFINITY
+    for (const oddity of oddities) {
+      if (Number.isNaN(odd[oddity])) continue
+      beyond = Math.max(beyond, this.#decadesBeyondOnce(oddity, odd[oddity]))
+    }
+    const score = 1 / (1 + 10 ** -beyond)
+    if (this.#number('spacingS') >= closeS) return score
+    return score >= 0.5 ? Math.max(score, surprise) : surprise
+  }
+
+  /** By how many decades this is rarer than what is expected once in all that is remembered. */
+  #decadesBeyondOnce(oddity: Oddity, x: number): number {
+    const before = this.#judgedBefore(oddity)
+    const rare = rarity(this.#numbers, tailOf(oddity), { x, before })
+    const spacingS = this.#number('spacingS')
+    const least = spacingS < closeS ? closeOnceS / Math.max(1, spacingS) : 0
+    const chances = Math.max(least, Math.min(before + 1, rememberedSamples))
+    return rare - Math.log10(chances) - (oddity === 'low' ? lowHandicap : 0)
+  }
+
+  /** How many readings of this kind came before the one that is judged. */
+  #judgedBefore(oddity: Oddity): number {
+    if (oddity === 'step') return this.#number('count') - settleSamples
+    if (oddity === 'hour' || oddity === 'shift') return this.#number('habitCount') - 1
+    return this.#number('count')
+  }
+
+  /** Takes note of the time that went by. */
+  #pass(timeS: number): void {
+    const sinceS = timeS - this.#lastS
+    this.#lastS = timeS
+    if (!(sinceS > 0)) return
+    const usualS = this.#number('spacingS')
+    this.#numbers[places.restS] = Math.max(0, this.#number('restS') - sinceS)
+    this.#numbers[places.spacingS] =
+      usualS === 0 ? sinceS : usualS + spacingWeight * (Math.min(sinceS, 4 * usualS) - usualS)
+  }
+
+  #keepOriginNear(): void {
+    const numbers = this.#numbers
+    const { mean, deviation } = spreadOf(numbers, tailOf('high'))
+    if (!(Math.abs(mean) > originDeviations * deviation)) return
+    const by = Math.fround(this.#number('origin') + mean) - this.#number('origin')
+    numbers[places.origin] = this.#number('origin') + by
+    shiftTail(numbers, tailOf('high'), by)
+    shiftTail(numbers, tailOf('low'), -by)
+    for (const place of relativePlaces) numbers[place] = (numbers[place] ?? 0) - by
+  }
+
+  #number(place: keyof typeof places): number {
+    return this.#numbers[places[place]] ?? 0
   }
 }
 
-/** Weight of one more after so many. */
-const weightOf = (count: number) => 1 / Math.min(count + 1, memorySamples)
+const bounded = (x: number) => Math.max(-valueMax, Math.min(valueMax, x))
 
-/** Residuals further off mean the same. */
-const oddMax = 1e3
+/** What is told relative to the origin. */
+const relativePlaces = [
+  places.level,
+  places.previous,
+  ...Array.from({ length: habitHours }, (_, hour) => places.habit + hour),
+]
 
-/** Logarithm of an upper bound of the normal tail, exp(−z²/2)/2 for z > 0 (Chernoff); 0 below the mean. */
-const logTail = (z: number) => (z <= 0 ? 0 : -(z * z) / 2 - Math.LN2)
+/** Of a series without a sample: no hour has habits yet. */
+const emptyNumbers = new Float32Array(numbersInAll).fill(Number.NaN, places.habit, places.scatter)

@@ -51,7 +51,9 @@ export class FleetScorer<Id> {
   /** Bytes that the states of all series take. */
   get byteLength(): number {
     let bytes = 0
-    for (const { state } of this.#series.values()) bytes += state.byteLength
+    for (const { state, anomaly } of this.#series.values()) {
+      bytes += state.byteLength + anomaly.byteLength
+    }
     return bytes
   }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import { AnomalyScorer } from '#models/anomaly/anomaly-scorer.ts'
+import { bestBaseline } from '#models/baselines/registry.ts'
 import { createRandom } from '#models/random.ts'
+import { RowScorer } from '#models/scoring/row-scorer.ts'
 import { bestNabScore, type NabScore, nabScore } from './support/nab-score.ts'
 import { type NabSeries, nabSeries } from './support/nab-series.ts'
 
@@ -45,8 +46,8 @@ export async function run({ log, data }: { log: (line: string) => void; data?: s
 }
 
 function anomalyScores({ timeS, value }: NabSeries): ArrayLike<number> {
-  const scorer = new AnomalyScorer()
-  return value.map((x, i) => scorer.next(timeS[i] ?? Number.NaN, x))
+  const scorer = new RowScorer(bestBaseline, undefined)
+  return value.map((x, i) => scorer.next(timeS[i] ?? Number.NaN, [x]).anomalyScore)
 }
 
 function random({ key, value }: NabSeries): ArrayLike<number> {
