@@ -10,10 +10,12 @@ import { apnsMetrics } from '#notifier/channels/apns/metrics.ts'
 import { httpChannelMetrics } from '#notifier/channels/http/metrics.ts'
 import { notifierMetrics } from '#notifier/metrics.ts'
 import { alertmanagerSourceMetrics } from '#notifier/sources/alertmanager/metrics.ts'
+import { performancePage } from '../performance/performance-page.ts'
 import type { Artifact } from './artifact.ts'
 import { configuration } from './configuration.ts'
 import { jsonSchemas } from './json-schemas.ts'
 import { type MetricSection, metricsPage } from './metrics-page.ts'
+import { modelCard } from './model-card.ts'
 
 /** What concerns everybody comes first, what concerns those who run Foretap last. */
 const metricSections: readonly MetricSection[] = [
@@ -74,7 +76,13 @@ const metricSections: readonly MetricSection[] = [
 
 /** Every file that is written from the sources. */
 export function allArtifacts(): readonly Artifact[] {
-  return [...configuration(), metricsPage(metricSections), ...jsonSchemas()]
+  return [
+    ...configuration(),
+    metricsPage(metricSections),
+    modelCard(),
+    performancePage(),
+    ...jsonSchemas(),
+  ]
 }
 
 /** Those that lack below a root, or are not what the sources give. */

@@ -69,7 +69,13 @@ async function heldOutFigures(folders: { train: string; dev: string }, log: Log)
     )
   }
   const ratios = scores.map(({ network, trees }) => network / trees)
+  const byLaw = scores.flatMap(({ law, network, trees, falseAlarmsPerDay }) => [
+    [`heldOut ${law}: network`, network],
+    [`heldOut ${law}: trees`, trees],
+    [`heldOut ${law}: falseAlarmsPerDay`, falseAlarmsPerDay],
+  ])
   return {
+    ...Object.fromEntries(byLaw),
     heldOutRatioToTrees: ratios.reduce((a, b) => a + b, 0) / ratios.length,
     heldOutLowestRatio: Math.min(...ratios),
     heldOutFalseAlarmsPerDay:

@@ -82,7 +82,7 @@ test('every npm script and every command that a page names exists', () => {
   const program = createProgram(processTerminal(process), () => {})
   const commands = new Set(['help', ...program.commands.map(command => command.name())])
   const unknown = pages.flatMap(({ path, text }) => [
-    ...[...text.matchAll(/npm run ([\w-]+)/g)]
+    ...[...text.matchAll(/npm run ([\w:-]+)/g)]
       .filter(([, name = '']) => manifest.scripts[name] === undefined)
       .map(([call]) => `${path}: ${call}`),
     ...[...text.matchAll(/(?:`|^\s*|\$ )foretap ([a-z]+)/gm)]

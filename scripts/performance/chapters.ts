@@ -1,0 +1,219 @@
+/** One figure of a benchmark, and what it is held against. */
+export interface Target {
+  readonly figure: string
+  readonly meaning: string
+  /** `max`: at most; `min`: at least; absent: a figure without a target. */
+  readonly max?: number
+  readonly min?: number
+  /** Why a target that is missed is missed, said beside it. */
+  readonly remark?: string
+}
+
+/** What one benchmark of test/bench is shown by. */
+export interface Chapter {
+  readonly name: string
+  readonly title: string
+  readonly targets: readonly Target[]
+}
+
+/** In the order in which they are shown. */
+export const chapters: readonly Chapter[] = [
+  {
+    name: 'lag',
+    title: 'A poll of 100 groups on 200 partitions (20,000 group-partitions), the bridge alone',
+    targets: [
+      { figure: 'cpuMsPerPoll', meaning: 'CPU per poll of commits and ages, ms', max: 110 },
+      { figure: 'wallMsPerPoll', meaning: 'wall time per poll, ms' },
+      { figure: 'requestsPerPoll', meaning: 'requests per poll', max: 12 },
+      { figure: 'bytesPerPoll', meaning: 'bytes per poll, both ways' },
+      { figure: 'rssMb', meaning: 'resident memory, MiB', max: 120 },
+      { figure: 'cpuMsPerPollAt2000', meaning: 'CPU per poll at 2,000 group-partitions, ms' },
+      { figure: 'cpuMsPerPollAt100000', meaning: 'CPU per poll at 100,000 group-partitions, ms' },
+      { figure: 'slope', meaning: 'growth of CPU from 20,000 to 100,000, linear = 1', max: 1 },
+      {
+        figure: 'ratioToKafkaToolWall',
+        meaning:
+          "wall time against Kafka's own `kafka-consumer-groups --describe --all-groups`, which says offsets only",
+      },
+    ],
+  },
+  {
+    name: 'groups',
+    title: '10,000 groups on one broker',
+    targets: [
+      { figure: 'seconds', meaning: 'from nothing to an age for each, s', max: 4 },
+      { figure: 'pollSeconds', meaning: 'each poll after that, s' },
+      { figure: 'rssMb', meaning: 'resident memory, MiB' },
+    ],
+  },
+  {
+    name: 'bounds',
+    title: 'Width of the bounds against the true age, at the default intervals',
+    targets: [
+      { figure: 'violations', meaning: 'polls in which the truth lay outside', max: 0 },
+      {
+        figure: 'medianWidthPercent',
+        meaning: 'median width, % of the age (of 15 s where it is younger)',
+        max: 3,
+        remark:
+          'end offsets are read once a second, so an age below about 33 s cannot be known to 3 %',
+      },
+      {
+        figure: 'p99WidthPercent',
+        meaning: '99th percentile of the width, where 1.5 s counts as 10 %',
+        max: 10,
+      },
+      { figure: 'p99WidthSeconds', meaning: '99th percentile of the width at any age, s' },
+      { figure: 'polls', meaning: 'polls that were scored' },
+    ],
+  },
+  {
+    name: 'headers',
+    title: 'Reading a million records of 100 bytes by their batch headers',
+    targets: [
+      { figure: 'ratioToJvm', meaning: "times the rate of the JVM's ConsumerPerformance", min: 4 },
+      { figure: 'recordsPerS', meaning: 'records per second' },
+    ],
+  },
+  {
+    name: 'meter',
+    title: 'The measurement without network or protocol',
+    targets: [
+      { figure: 'cpuMsPerPoll20000', meaning: 'CPU per poll at 20,000 group-partitions, ms' },
+      { figure: 'cpuMsPerPoll100000', meaning: 'CPU per poll at 100,000 group-partitions, ms' },
+    ],
+  },
+  {
+    name: 'history',
+    title: 'History in SQLite',
+    targets: [
+      { figure: 'bytesPerSeriesDay', meaning: 'bytes per series after its first day' },
+      {
+        figure: 'bytesPerSeriesFull',
+        meaning: 'bytes per series with all resolutions full (60 days), extrapolated',
+      },
+      { figure: 'appendMs', meaning: 'journaling a step of 10,000 series, mean ms' },
+      { figure: 'appendP99Ms', meaning: 'the same, 99th percentile, ms' },
+      { figure: 'sparklinesMs', meaning: '200 sparklines of 30 minutes, ms' },
+    ],
+  },
+  {
+    name: 'scrape',
+    title: '/metrics with 20,000 series',
+    targets: [
+      { figure: 'scrapeMs', meaning: 'a scrape, median ms' },
+      { figure: 'ratioToPromClient', meaning: 'times faster than prom-client alone' },
+    ],
+  },
+  {
+    name: 'board',
+    title: 'The board with 10,000 series, from a key to the next picture',
+    targets: [
+      { figure: 'interactionMs', meaning: 'slowest interaction, ms', max: 100 },
+      { figure: 'firstPaintMs', meaning: 'first paint, ms' },
+      { figure: 'gzipKb', meaning: 'size of the board, kB gzip', max: 200 },
+    ],
+  },
+  {
+    name: 'spikes',
+    title:
+      'Forecasts: the published benchmark’s development split, real recordings, and laws held out',
+    targets: [
+      { figure: 'prAuc', meaning: 'PR-AUC on the development split', min: 0.65 },
+      { figure: 'recall', meaning: 'recall at one false alarm per series and day', min: 0.65 },
+      { figure: 'precision', meaning: 'precision there', min: 0.58 },
+      { figure: 'leadSeconds', meaning: 'median lead there, s', min: 220 },
+      { figure: 'brierSkill', meaning: 'Brier skill', min: 0.12 },
+      { figure: 'valueOnlyPrAuc', meaning: 'PR-AUC with the value alone', min: 0.5 },
+      { figure: 'falseAlarmsPerDay', meaning: 'false alarms per series and day at 0.5', max: 1.2 },
+      {
+        figure: 'heldOutRatioToTrees',
+        meaning: 'PR-AUC on a law held out against boosted trees, mean of the laws',
+        min: 1.1,
+      },
+      { figure: 'heldOutLowestRatio', meaning: 'the same, on the worst law', min: 0.95 },
+      {
+        figure: 'heldOutFalseAlarmsPerDay',
+        meaning: 'false alarms per series and day at 0.5 on laws held out, mean',
+        max: 1.2,
+      },
+      { figure: 'recordingsPrAuc', meaning: 'PR-AUC on recordings of a real Kafka' },
+      {
+        figure: 'recordingsRatioToBestBaseline',
+        meaning: 'the same against the best plain forecaster',
+      },
+    ],
+  },
+  {
+    name: 'nab',
+    title: 'Anomaly score of the present: Numenta Anomaly Benchmark',
+    targets: [
+      { figure: 'standard', meaning: 'standard profile, best common threshold', min: 58 },
+      { figure: 'standardFixed', meaning: 'the same at 0.5', min: 53 },
+      { figure: 'microsecondsPerRow', meaning: 'CPU per row, µs' },
+    ],
+  },
+  {
+    name: 'score',
+    title: 'Scoring a fleet, on one core',
+    targets: [
+      { figure: 'seriesPerSecondWasm', meaning: 'series per second, wasm', min: 6_000 },
+      { figure: 'seriesPerSecondNative', meaning: 'series per second, native' },
+      {
+        figure: 'ratioToOnnx',
+        meaning: 'the network alone, native against ONNX Runtime',
+        min: 0.4,
+      },
+      { figure: 'bytesPerSeries', meaning: 'memory per warm series, bytes', max: 6_000 },
+    ],
+  },
+  {
+    name: 'outbox',
+    title: 'Taps through the store, everything durable',
+    targets: [{ figure: 'tapsPerSecond', meaning: 'taps per second', min: 1_000 }],
+  },
+  {
+    name: 'taps',
+    title: 'From an anomaly on the bus to the answer of the push service, 100 incidents a second',
+    targets: [
+      { figure: 'p50Ms', meaning: 'median, ms' },
+      { figure: 'p99Ms', meaning: '99th percentile, ms', max: 100 },
+    ],
+  },
+  {
+    name: 'late-to-tap',
+    title: 'From a record of a real Kafka that grows too old to the answer of the push service',
+    targets: [
+      { figure: 'p50Seconds', meaning: 'median, s' },
+      { figure: 'p99Seconds', meaning: '99th percentile, s', max: 15 },
+    ],
+  },
+  {
+    name: 'apns',
+    title: 'Pushes over one connection, against other clients on Node.js',
+    targets: [
+      { figure: 'sendsPerSecond', meaning: 'pushes per second' },
+      { figure: 'ratioToNodeApn', meaning: 'against @parse/node-apn', min: 1.3 },
+      { figure: 'ratioToApns2', meaning: 'against apns2', min: 1.3 },
+      { figure: 'rssGrowthMb', meaning: 'growth of memory over 200,000 pushes, MiB', max: 16 },
+    ],
+  },
+  {
+    name: 'apns-faults',
+    title: 'Bad days of the push service',
+    targets: [
+      { figure: 'survived', meaning: 'cases survived of eighteen', min: 18 },
+      { figure: 'nodeApnSurvived', meaning: 'the same by @parse/node-apn' },
+      { figure: 'apns2Survived', meaning: 'the same by apns2' },
+    ],
+  },
+  {
+    name: 'kills',
+    title: 'Killed at random points of a storm of incidents',
+    targets: [
+      { figure: 'kills', meaning: 'kills' },
+      { figure: 'lost', meaning: 'taps lost', max: 0 },
+      { figure: 'duplicates', meaning: 'taps sent twice, with the same collapse id' },
+    ],
+  },
+]
