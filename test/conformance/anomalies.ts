@@ -77,6 +77,40 @@ export function describeAnomalies({ name, open, skip = false }: StoreSuite): voi
     },
   )
 
+  test(
+    `${name}: intervals of one series and kind that overlap are one, whatever ids two collectors give them`,
+    options,
+    async () => {
+      await using fixture = await open()
+      const { anomalies } = fixture.store
+      const say = (at: { startMs: number; atMs: number; endMs?: number }) =>
+        anomalies.put([anomalyOf('billing', 'breach', at)])
+      const at = (second: number) => startMs + second * 1_000
+      await say({ startMs: at(0), atMs: at(0) })
+      await say({ startMs: at(20), atMs: at(20) })
+      await say({ startMs: at(0), atMs: at(80), endMs: at(50) })
+      const [one, ...others] = await anomalies.find(all)
+      assert.deepEqual(others, [])
+      const first = anomalyId(seriesKeyOf('billing'), 'breach', at(0))
+      assert.deepEqual([one?.id, one?.startMs, one?.endMs], [first, at(0), at(50)])
+
+      // The other one still finds it open afterwards, and is believed; a word from before is not.
+      await say({ startMs: at(20), atMs: at(81) })
+      await say({ startMs: at(20), atMs: at(79) })
+      assert.equal((await anomalies.find(all))[0]?.endMs, undefined)
+      await say({ startMs: at(20), atMs: at(200), endMs: at(170) })
+      await say({ startMs: at(300), atMs: at(300) })
+      assert.deepEqual(
+        (await anomalies.find(all)).map(found => [found.startMs, found.endMs]),
+        [
+          [at(300), undefined],
+          [at(0), at(170)],
+        ],
+      )
+      assert.equal((await anomalies.find({ ...all, onlyOpen: true })).length, 1)
+    },
+  )
+
   test(`${name}: anomalies go after sixty days`, options, async () => {
     await using fixture = await open()
     const { anomalies } = fixture.store

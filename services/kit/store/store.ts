@@ -24,7 +24,10 @@ export interface AnomalyFilter {
 
 /** What was wrong with series, and what was foretold of them and came of it. Kept 60 days, as long as coarse history. */
 export interface Anomalies {
-  /** Keeps the newest word on each interval, durable when it resolves; an older word on a known one changes nothing. */
+  /**
+   * Keeps the newest word on each interval, durable when it resolves; an older word on a known one changes nothing. Intervals
+   * of one series and kind that overlap are one, under the id that came first.
+   */
   put(anomalies: readonly Anomaly[]): Promise<void>
   /** Newest start first. */
   find(filter: AnomalyFilter): Promise<readonly Anomaly[]>

@@ -10,6 +10,8 @@ const keepMs = 60 * 86_400_000
 const expireEveryMs = 3_600_000
 /** No interval is longer than this: it bounds how far back a search must start to find what still overlaps. */
 const longestMs = keepMs
+/** An open interval that nothing was said of for so long before another one began has lost whoever watched it. */
+const silentMaxMs = 3_600_000
 
 export function createSqliteAnomalies(database: SqliteDatabase): Anomalies {
   let expiredMs = 0
@@ -33,6 +35,8 @@ export function createSqliteAnomalies(database: SqliteDatabase): Anomalies {
 
 async function putOne(db: StoreTransaction['db'], anomaly: Anomaly): Promise<void> {
   const { id, kind, startMs, atMs, endMs } = anomaly
+  const same = await overlapping(db, anomaly)
+  if (same !== undefined) return putUnder(db, anomaly, same)
   const word = { at_ms: atMs, end_ms: endMs ?? null, anomaly: JSON.stringify(anomaly) }
   await db
     .insertInto('anomalies')
@@ -47,6 +51,49 @@ async function putOne(db: StoreTransaction['db'], anomaly: Anomaly): Promise<voi
           or([eb('anomalies.end_ms', 'is', null), eb.val(endMs === undefined ? 0 : 1)]),
         ),
     )
+    .execute()
+}
+
+interface KnownRow {
+  readonly id: string
+  readonly start_ms: number
+}
+
+/**
+ * The row of an interval that overlaps this one and goes by another id: two collectors that owned the series together for a
+ * moment saw it begin at different times. Undefined where the id itself is known, or nothing overlaps.
+ */
+async function overlapping(
+  db: StoreTransaction['db'],
+  { id, kind, series, startMs, endMs }: Anomaly,
+): Promise<KnownRow | undefined> {
+  const own = await db.selectFrom('anomalies').select('id').where('id', '=', id).executeTakeFirst()
+  if (own !== undefined) return undefined
+  return db
+    .selectFrom('anomalies')
+    .select(['id', 'start_ms'])
+    .where('series', '=', seriesId(series))
+    .where('kind', '=', kind)
+    .where('start_ms', '<=', endMs ?? Number.MAX_SAFE_INTEGER)
+    .where(({ eb, or, and }) =>
+      or([
+        eb('end_ms', '>=', startMs),
+        and([eb('end_ms', 'is', null), eb('at_ms', '>=', startMs - silentMaxMs)]),
+      ]),
+    )
+    .orderBy('start_ms')
+    .executeTakeFirst()
+}
+
+/** Keeps a word under the id that the interval was first known by. The newest word counts, also on whether it is over. */
+async function putUnder(db: StoreTransaction['db'], anomaly: Anomaly, to: KnownRow): Promise<void> {
+  const { atMs, endMs } = anomaly
+  const told = { ...anomaly, id: to.id, startMs: to.start_ms }
+  await db
+    .updateTable('anomalies')
+    .set({ at_ms: atMs, end_ms: endMs ?? null, anomaly: JSON.stringify(told) })
+    .where('id', '=', to.id)
+    .where('at_ms', '<=', atMs)
     .execute()
 }
 
