@@ -4,8 +4,8 @@ import { createTestMemory } from './test-memory.ts'
 
 const minute = 60_000
 
-/** Foretap's own channel. Its token is as old as a running process's: half an hour. */
-export const foretapPeer: PeerKind = {
+/** Foretap's own channel, as patient as it is told. Its token is as old as a running process's: half an hour. */
+export const foretapPeerWith = (answerTimeoutMs: number): PeerKind => ({
   name: 'foretap',
   async open(mock, material) {
     const memory = createTestMemory()
@@ -13,7 +13,7 @@ export const foretapPeer: PeerKind = {
     memory.values.set(key, String(Math.floor((Date.now() - 30 * minute) / 1_000)))
     const channel = await openTestChannel(material, {
       ...{ authority: mock.authority, memory },
-      config: { answerTimeoutMs: peerAnswerTimeoutMs },
+      config: { answerTimeoutMs },
     })
     const template = aDelivery()
     return {
@@ -31,4 +31,6 @@ export const foretapPeer: PeerKind = {
       [Symbol.asyncDispose]: () => channel[Symbol.asyncDispose](),
     }
   },
-}
+})
+
+export const foretapPeer = foretapPeerWith(peerAnswerTimeoutMs)
