@@ -16,7 +16,12 @@ export interface SeriesScore {
   /** What the best plain forecaster says: what skill is measured against and what is fallen back to. */
   readonly baseline?: BatchForecast
   readonly unscored?: Unscored
+  /** The forecaster gave no numbers for this series: `forecast` is the baseline's. */
+  readonly isStandIn?: boolean
 }
+
+/** Whose reasons are wanted. */
+export type Speaker = 'forecaster' | 'baseline'
 
 export interface StepScores<Id> {
   readonly by: string
@@ -116,16 +121,19 @@ export class FleetScorer<Id> {
       const own = forecasts?.[i]
       const score = scores.get(id)
       if (score === undefined || plain === undefined) return
-      scores.set(id, { ...score, forecast: checked(own) ?? plain, baseline: plain })
+      const forecast = checked(own)
+      const spoken = forecast === undefined ? { forecast: plain, isStandIn: true } : { forecast }
+      scores.set(id, { ...score, ...spoken, baseline: plain })
     })
     const by = forecasts === undefined ? this.#baseline.name : this.#forecaster.name
     return problem === undefined ? { by, scores } : { by, scores, problem }
   }
 
-  /** Why the probability of a series is what it is; empty where nothing can be said. */
-  async explain(id: Id): Promise<readonly BreachReason[]> {
+  /** Why the probability that a speaker gave a series is what it is; empty where nothing can be said. */
+  async explain(id: Id, by: Speaker = 'forecaster'): Promise<readonly BreachReason[]> {
     const state = this.#series.get(id)?.state
     if (state?.objective === undefined) return []
+    if (by === 'baseline') return this.#baseline.explain(state, state.objective)
     try {
       return await this.#forecaster.explain(state, state.objective)
     } catch {

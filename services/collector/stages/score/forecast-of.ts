@@ -17,6 +17,8 @@ export interface ScoredStep {
 /** Reasons that a forecast has room for, and how many of them may be what happened around the series. */
 const reasonsMax = 6
 const happenedMax = 2
+/** Reasons in the sentence. */
+const saidMax = 3
 
 /** The forecast that speaks for a series: the forecaster's, or the baseline's while the forecaster has lost its skill. */
 function spokenForecast(
@@ -40,7 +42,7 @@ export function forecastOf(
   const around = reasons.length === 0 ? [] : happened().slice(0, happenedMax)
   return {
     atMs,
-    by: skill.isFallenBack ? bestBaseline.name : by,
+    by: skill.isFallenBack || score.isStandIn === true ? bestBaseline.name : by,
     breachProbability: breachProbability.map(rounded),
     ...(quantiles === undefined ? {} : { quantilesMs: rowsOf(quantiles) }),
     ...(time === undefined
@@ -87,8 +89,10 @@ function textOf(
     timeToBreachS === undefined
       ? `${what} breaks within 15 min with ${percent}`
       : `${what} breaks ${spanText(timeToBreachS)}, ${percent}`
-  const why = [...reasons.slice(0, 3), ...around].map(({ text }) => text)
-  return `${foretold}: ${why.join(', ')}`.slice(0, 400)
+  // What lowers the risk is no reason for a breach.
+  const raising = reasons.filter(({ share }) => share > 0).slice(0, saidMax)
+  const why = [...raising, ...around].map(({ text }) => text).join(', ')
+  return (why === '' ? foretold : `${foretold}: ${why}`).slice(0, 400)
 }
 
 /** `in ~7 min (5–11)`. */

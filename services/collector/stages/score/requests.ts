@@ -32,16 +32,23 @@ export function openRequest(series: readonly OpenedSeries[]): Packed {
   return { message, moved: [...buffersOf(rows), opened.buffer, objectives.buffer, isFine.buffer] }
 }
 
+export interface DueSeries {
+  readonly handle: number
+  /** P(breach within 15 minutes) from which its reasons are wanted. */
+  readonly explainFrom: number
+  /** Whether the baseline speaks for it. */
+  readonly isFallenBack: boolean
+}
+
 /** Takes rows and scores those that are due. */
-export function stepRequest(
-  timed: readonly TimedRow[],
-  series: readonly { readonly handle: number; readonly explainFrom: number }[],
-): Packed {
+export function stepRequest(timed: readonly TimedRow[], series: readonly DueSeries[]): Packed {
   const rows = rowsOf(timed)
   const due = Uint32Array.from(series, ({ handle }) => handle)
   const explainFrom = Float32Array.from(series, one => one.explainFrom)
-  const message = { kind: 'step', ...rows, due, explainFrom } as const
-  return { message, moved: [...buffersOf(rows), due.buffer, explainFrom.buffer] }
+  const isFallenBack = Uint8Array.from(series, one => (one.isFallenBack ? 1 : 0))
+  const message = { kind: 'step', ...rows, due, explainFrom, isFallenBack } as const
+  const own = [due.buffer, explainFrom.buffer, isFallenBack.buffer]
+  return { message, moved: [...buffersOf(rows), ...own] }
 }
 
 function rowsOf(timed: readonly TimedRow[]): Rows {

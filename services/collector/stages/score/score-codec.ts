@@ -4,11 +4,13 @@ import type { SeriesScore, Unscored } from '#models/scoring/fleet-scorer.ts'
 
 const reasonsUnscored: readonly Unscored[] = ['no-objective', 'no-samples', 'value-unknown']
 const quantileCount = quantileHorizonsS.length * quantileLevels.length
-/** Anomaly score and reason; of forecast and baseline: probabilities, time to breach and quantiles. */
+/** Anomaly score, reason and whether the baseline stands in; of forecast and baseline: probabilities, time to breach and quantiles. */
 const forecastStride = horizonsS.length + 3 + quantileCount
 
+const headStride = 3
+
 /** Numbers per series. NaN stands for what is absent. */
-export const scoreStride = 2 + 2 * forecastStride
+export const scoreStride = headStride + 2 * forecastStride
 
 /** Writes a score at a place of the numbers. */
 export function putScore(numbers: Float32Array, index: number, score: SeriesScore): void {
@@ -16,8 +18,12 @@ export function putScore(numbers: Float32Array, index: number, score: SeriesScor
   numbers.fill(Number.NaN, at, at + scoreStride)
   numbers[at] = score.anomalyScore
   numbers[at + 1] = score.unscored === undefined ? -1 : reasonsUnscored.indexOf(score.unscored)
-  if (score.forecast !== undefined) putForecast(numbers, at + 2, score.forecast)
-  if (score.baseline !== undefined) putForecast(numbers, at + 2 + forecastStride, score.baseline)
+  numbers[at + 2] = score.isStandIn === true ? 1 : 0
+  const forecastAt = at + headStride
+  if (score.forecast !== undefined) putForecast(numbers, forecastAt, score.forecast)
+  if (score.baseline !== undefined) {
+    putForecast(numbers, forecastAt + forecastStride, score.baseline)
+  }
 }
 
 function putForecast(numbers: Float32Array, at: number, forecast: BatchForecast): void {
@@ -33,13 +39,14 @@ function putForecast(numbers: Float32Array, at: number, forecast: BatchForecast)
 export function scoreAt(numbers: Float32Array, index: number): SeriesScore {
   const at = index * scoreStride
   const unscored = reasonsUnscored[numbers[at + 1] ?? -1]
-  const forecast = forecastAt(numbers, at + 2)
-  const baseline = forecastAt(numbers, at + 2 + forecastStride)
+  const forecast = forecastAt(numbers, at + headStride)
+  const baseline = forecastAt(numbers, at + headStride + forecastStride)
   return {
     anomalyScore: numbers[at] ?? 0,
     ...(forecast && { forecast }),
     ...(baseline && { baseline }),
     ...(unscored && { unscored }),
+    ...(numbers[at + 2] === 1 && { isStandIn: true }),
   }
 }
 

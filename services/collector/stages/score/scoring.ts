@@ -9,7 +9,7 @@ import type { collectorMetrics } from '../../metrics.ts'
 import { objectiveFor, type SeriesMemory, type SeriesRecord } from '../../series-memory.ts'
 import { channelsOf } from './frame-channels.ts'
 import { isRelearnt, relearn } from './relearn.ts'
-import { openRequest, stepRequest, type TimedRow } from './requests.ts'
+import { type DueSeries, openRequest, stepRequest, type TimedRow } from './requests.ts'
 import { ScoringWorker, type ScoringWorkerDeps, workerGone } from './scoring-worker.ts'
 import { type WarmPoint, warmPoints, warmRanges } from './warm-points.ts'
 import type { ScoresAnswer, WorkerSettings } from './worker-messages.ts'
@@ -37,6 +37,12 @@ const waitingMax = 30
 const heldMax = 90
 /** From this share of its threshold on, the reasons of a probability are worked out. */
 const explainShare = 0.5
+
+const dueOf = (handle: number, record: SeriesRecord | undefined): DueSeries => ({
+  handle,
+  explainFrom: explainShare * (record?.threshold.probability ?? 1),
+  isFallenBack: record?.skill.isFallenBack ?? false,
+})
 
 /** A series whose past is not in the worker yet, with the frames that came meanwhile. */
 interface Cold {
@@ -182,10 +188,8 @@ export class Scoring implements AsyncDisposable {
       const newest = steps.at(-1)
       if (newest === undefined) return
       for (const { rows } of steps.slice(0, -1)) this.#skip(rows.length)
-      const due = [...new Set(newest.rows.map(({ handle }) => handle))].map(handle => ({
-        handle,
-        explainFrom: explainShare * (memory.ofHandle(handle)?.threshold.probability ?? 1),
-      }))
+      const handles = new Set(newest.rows.map(({ handle }) => handle))
+      const due = Array.from(handles, handle => dueOf(handle, memory.ofHandle(handle)))
       const { message, moved } = stepRequest(
         steps.flatMap(({ rows }) => rows),
         due,

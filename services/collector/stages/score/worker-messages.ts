@@ -30,11 +30,13 @@ interface OpenRequest extends Rows {
 }
 
 /** Takes rows in their order, then scores `due`. */
-interface StepRequest extends Rows {
+export interface StepRequest extends Rows {
   readonly kind: 'step'
   readonly due: Uint32Array<ArrayBuffer>
   /** P(breach within 15 minutes) from which the reasons of a series are wanted, one per due series. */
   readonly explainFrom: Float32Array<ArrayBuffer>
+  /** 1 for due series that the baseline speaks for. */
+  readonly isFallenBack: Uint8Array<ArrayBuffer>
 }
 
 interface DropRequest {

@@ -1,8 +1,14 @@
 import { type BatchForecaster, type BreachReason, pageHorizon } from '#models/forecaster.ts'
-import { FleetScorer, type StepScores } from '#models/scoring/fleet-scorer.ts'
+import { FleetScorer, type Speaker, type StepScores } from '#models/scoring/fleet-scorer.ts'
 import { channels } from '#models/series/layout.ts'
 import { putScore, scoreStride } from './score-codec.ts'
-import type { Rows, ScoresAnswer, WorkerAnswer, WorkerRequest } from './worker-messages.ts'
+import type {
+  Rows,
+  ScoresAnswer,
+  StepRequest,
+  WorkerAnswer,
+  WorkerRequest,
+} from './worker-messages.ts'
 
 /** Series whose reasons are worked out at one step; those closest to their threshold come first. */
 const explainedMax = 64
@@ -65,18 +71,20 @@ export class WorkerScoring {
 
   async #reasons(
     { scores }: StepScores<number>,
-    { due, explainFrom }: { readonly due: Uint32Array; readonly explainFrom: Float32Array },
+    { due, explainFrom, isFallenBack }: StepRequest,
   ): Promise<ScoresAnswer['reasons']> {
-    const risky: { readonly handle: number; readonly over: number }[] = []
+    const risky: { readonly handle: number; readonly over: number; readonly by: Speaker }[] = []
     due.forEach((handle, i) => {
-      const probability = scores.get(handle)?.forecast?.breachProbability[pageHorizon] ?? 0
-      const over = probability - (explainFrom[i] ?? 1)
-      if (over >= 0) risky.push({ handle, over })
+      const by = isFallenBack[i] === 1 ? 'baseline' : 'forecaster'
+      const { forecast, baseline } = scores.get(handle) ?? {}
+      const spoken = by === 'baseline' ? (baseline ?? forecast) : forecast
+      const over = (spoken?.breachProbability[pageHorizon] ?? 0) - (explainFrom[i] ?? 1)
+      if (over >= 0) risky.push({ handle, over, by })
     })
     risky.sort((a, b) => b.over - a.over || a.handle - b.handle)
     const reasons: [number, readonly BreachReason[]][] = []
-    for (const { handle } of risky.slice(0, explainedMax)) {
-      reasons.push([handle, await this.#fleet.explain(handle)])
+    for (const { handle, by } of risky.slice(0, explainedMax)) {
+      reasons.push([handle, await this.#fleet.explain(handle, by)])
     }
     return reasons
   }

@@ -15,6 +15,7 @@ const scores: readonly SeriesScore[] = [
     },
     baseline: { breachProbability: [0.125, 0.25, 0.25, 0.5] },
   },
+  { anomalyScore: 0.5, forecast: { breachProbability: [0, 0, 0, 0.5] }, isStandIn: true },
 ]
 
 test('scores come out of the numbers as they went in, whatever stands beside them', () => {
