@@ -29,12 +29,17 @@ export interface SeriesForecaster {
   step(state: SeriesState, objective: number): Forecast
 }
 
+/** From this probability within the longest horizon on, a time to breach is said. */
+export const timeFrom = 0.5
+/** Of the breaches within the longest horizon, how many come before the early, the middle and the late time. */
+export const timeShares = { low: 0.1, best: 0.5, high: 0.9 } as const
+
 /** What is foretold of one series of a batch. Numbers are in the unit of the value. */
 export interface BatchForecast {
   readonly breachProbability: PerHorizon
   /** Values ahead: one row per `quantileHorizonsS`, one column per `quantileLevels` of contracts/forecast.ts. */
   readonly quantiles?: ArrayLike<number>
-  /** Seconds until the objective breaks: the median and the central 80 %; absent where it is not expected to. */
+  /** Seconds until the objective breaks, if it does within 30 min: the median and the central 80 %; absent where that is unlikely. */
   readonly timeToBreachS?: { readonly low: number; readonly best: number; readonly high: number }
 }
 

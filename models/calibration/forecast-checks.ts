@@ -9,7 +9,9 @@ const lateMaxMs = 60_000
 
 interface Pending {
   readonly atMs: number
+  /** What the series was told, and what the forecaster itself said; undefined where the baseline stood in for it. */
   readonly probability: number
+  readonly own: CheckedForecast['own']
   readonly baselineProbability: number
   readonly band: readonly [low: number, high: number] | undefined
 }
@@ -39,8 +41,8 @@ export class ForecastChecks {
     this.#pending = this.#pending.filter(one => one.atMs + horizonMs > atMs)
     return due
       .filter(one => atMs - one.atMs - horizonMs <= lateMaxMs)
-      .map(({ probability, baselineProbability, band, ...one }) => ({
-        ...{ probability, baselineProbability, hasBroken: this.#overMs > one.atMs },
+      .map(({ probability, own, baselineProbability, band, ...one }) => ({
+        ...{ probability, own, baselineProbability, hasBroken: this.#overMs > one.atMs },
         ...(band === undefined ? {} : { isInBand: value >= band[0] && value <= band[1] }),
       }))
   }

@@ -19,6 +19,8 @@ export interface Skill {
 export interface CheckedForecast {
   readonly probability: number
   readonly baselineProbability: number
+  /** What the forecaster said before it was calibrated, and its name; undefined where the baseline stood in for it. */
+  readonly own?: { readonly probability: number; readonly by: string } | undefined
   readonly hasBroken: boolean
   /** Whether the value that came lay inside the band; undefined where none was given. */
   readonly isInBand?: boolean

@@ -1,4 +1,10 @@
-import { horizonsS, type PerHorizon } from '../forecaster.ts'
+import {
+  type BatchForecast,
+  horizonsS,
+  type PerHorizon,
+  timeFrom,
+  timeShares,
+} from '../forecaster.ts'
 import { hazardEndsS, outputCount } from './shape.ts'
 
 /** How many hazards make up each horizon. */
@@ -18,6 +24,23 @@ export function breachProbability(outputs: Float32Array, row = 0): PerHorizon {
     return 1 - survival
   }) as unknown as PerHorizon
 }
+
+/**
+ * When it breaks, if it does within the longest horizon: how likely that is the probability says already. Undefined where it is
+ * less likely than not.
+ */
+export function timeToBreach(outputs: Float32Array, row = 0): BatchForecast['timeToBreachS'] {
+  const within = breachProbability(outputs, row)[horizonsS.length - 1] ?? 0
+  if (within < timeFrom) return undefined
+  const [low, best, high] = [timeShares.low, timeShares.best, timeShares.high].map(
+    share => timeToBreachS(outputs, row, share * within) ?? longestS,
+  )
+  return low === undefined || best === undefined || high === undefined
+    ? undefined
+    : { low, best, high }
+}
+
+const longestS = 1_800
 
 /** Seconds until the breach has come with probability `share`; undefined where that lies beyond the longest horizon. */
 export function timeToBreachS(

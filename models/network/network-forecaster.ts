@@ -8,7 +8,7 @@ import { featureCount } from '../features/feature-layout.ts'
 import { fillFeatures } from '../features/fill-features.ts'
 import type { BatchForecast, BatchForecaster, BreachReason } from '../forecaster.ts'
 import type { SeriesState } from '../series/series-state.ts'
-import { breachProbability, timeToBreachS } from './breach-probability.ts'
+import { breachProbability, timeToBreach } from './breach-probability.ts'
 import { readQuantiles } from './read-quantiles.ts'
 
 /** The network behind the port of batches, on whichever engine computes it. */
@@ -76,14 +76,10 @@ export function networkForecaster(name: string, predictor: OpenedPredictor): Net
 }
 
 function forecastFrom(outputs: Float32Array, row: number, objective: number): BatchForecast {
-  const best = timeToBreachS(outputs, row, 0.5)
-  const base = {
+  const time = timeToBreach(outputs, row)
+  return {
     breachProbability: breachProbability(outputs, row),
     quantiles: readQuantiles(outputs, row, objective),
+    ...(time && { timeToBreachS: time }),
   }
-  if (best === undefined) return base
-  const longest = 1_800
-  const low = timeToBreachS(outputs, row, 0.1) ?? best
-  const high = timeToBreachS(outputs, row, 0.9) ?? longest
-  return { ...base, timeToBreachS: { low, best, high } }
 }

@@ -129,10 +129,11 @@ function count(
 }
 
 function stateOf(record: SeriesRecord, nowMs: number): LearntState {
-  const { key, threshold, skill, learnt, intervals } = record
+  const { key, threshold, skill, calibration, learnt, intervals } = record
   return {
     ...{ v: 1, series: key, atMs: Math.max(0, Math.round(nowMs)), skill, intervals },
     threshold: { ...threshold, atMs: Math.max(0, Math.round(threshold.atMs)) },
+    ...(calibration.logRate === 0 ? {} : { calibration }),
     ...(learnt === undefined ? {} : { objective: learnt }),
   }
 }
@@ -141,13 +142,15 @@ function stateOf(record: SeriesRecord, nowMs: number): LearntState {
 function gistOf({
   threshold,
   skill,
+  calibration,
   objective,
   intervals,
-}: Pick<LearntState, 'threshold' | 'skill' | 'objective' | 'intervals'>): string {
+}: Pick<LearntState, 'threshold' | 'skill' | 'calibration' | 'objective' | 'intervals'>): string {
   const { breach, blind, loss, prediction, unusual, isSpent } = intervals
   const starts = [breach, blind, loss, prediction, unusual].map(part => part?.startMs ?? 0)
   const { brier, baselineBrier, isFallenBack } = skill
-  const learnt = [threshold.probability, brier, baselineBrier].map(n => n.toFixed(2))
+  const rate = Math.exp(calibration?.logRate ?? 0)
+  const learnt = [threshold.probability, brier, baselineBrier, rate].map(n => n.toFixed(2))
   return JSON.stringify([starts, isSpent, learnt, isFallenBack, objective?.ageMs ?? 0])
 }
 

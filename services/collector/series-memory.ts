@@ -6,6 +6,7 @@ import { type SeriesId, type SeriesKey, seriesId, shardOf } from '#contracts/ser
 import type { ObjectiveOf } from '#kit/objectives.ts'
 import { ForecastChecks } from '#models/calibration/forecast-checks.ts'
 import { type PageThreshold, startThreshold } from '#models/calibration/page-threshold.ts'
+import { noCalibration, type RiskCalibration } from '#models/calibration/risk-calibration.ts'
 import { noSkill, type Skill } from '#models/calibration/skill.ts'
 import { noIntervals } from './stages/detect/change.ts'
 
@@ -23,6 +24,7 @@ export interface SeriesRecord {
   readonly toldContext: Map<AnomalyKind, string>
   threshold: PageThreshold
   skill: Skill
+  calibration: RiskCalibration
   readonly checks: ForecastChecks
   /** The newest sample, and when it came by our own clock. */
   sample: Sample | undefined
@@ -80,6 +82,7 @@ export class SeriesMemory {
       ...{
         toldContext: new Map(),
         skill: noSkill,
+        calibration: noCalibration,
         checks: new ForecastChecks(),
         sample: undefined,
         seenMs: nowMs,
@@ -98,6 +101,7 @@ export class SeriesMemory {
     record.intervals = state.intervals
     record.threshold = state.threshold
     record.skill = state.skill
+    record.calibration = state.calibration ?? noCalibration
   }
 
   delete(record: SeriesRecord): void {

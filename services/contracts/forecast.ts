@@ -34,7 +34,7 @@ export const forecast = z.strictObject({
     .array(z.array(ms).length(quantileLevels.length))
     .length(quantileHorizonsS.length)
     .optional(),
-  /** Seconds until the objective breaks: the median and the central 80 %; absent where it is not expected to. */
+  /** Seconds until the objective breaks, if it does within 30 min: the median and the central 80 %; absent where that is unlikely. */
   timeToBreachS: z.strictObject({ low: ms, best: ms, high: ms }).optional(),
   /** How unusual the present is, 0 … 1, comparable across series. */
   anomalyScore: probability,

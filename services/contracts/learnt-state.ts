@@ -60,6 +60,10 @@ export const learntState = z.strictObject({
   /** From when on a probability is a prediction, and when it was last moved. */
   threshold: z.strictObject({ probability, atMs: ms }),
   skill,
+  /** What the hazards of the forecaster `by` are multiplied by for this series, as a natural logarithm; absent where nothing was learnt. */
+  calibration: z
+    .strictObject({ logRate: z.number().min(-10).max(10), by: z.string().max(64) })
+    .optional(),
   /** The objective that was learnt because none was given. */
   objective: z.strictObject({ ageMs: z.number().positive(), atMs: ms }).optional(),
   intervals,

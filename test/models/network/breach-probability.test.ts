@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { breachProbability, timeToBreachS } from '#models/network/breach-probability.ts'
+import {
+  breachProbability,
+  timeToBreach,
+  timeToBreachS,
+} from '#models/network/breach-probability.ts'
 import { readQuantiles } from '#models/network/read-quantiles.ts'
 import { hazardEndsS, outputCount, quantilesEach } from '#models/network/shape.ts'
 
@@ -43,6 +47,26 @@ test('the earlier share of a breach comes first', () => {
       )
       assert.ok(low !== undefined && best !== undefined && high !== undefined)
       assert.ok(low <= best && best <= high && low > 0)
+    }),
+  )
+})
+
+test('when it breaks is said of the breaches within half an hour, from even odds on', () => {
+  // Nearly all of the risk lies in the third interval, from 2 to 5 minutes.
+  const outputs = new Float32Array(outputCount).fill(-12)
+  outputs[2] = 0.5
+  assert.ok((breachProbability(outputs)[3] ?? 0) < 0.7)
+  const { low, best, high } = timeToBreach(outputs) ?? { low: 0, best: 0, high: 0 }
+  assert.ok(low > 120 && low < best && best < high && high < 300, `${low} ${best} ${high}`)
+  outputs[2] = -0.5
+  assert.equal(timeToBreach(outputs), undefined)
+  fc.assert(
+    fc.property(someOutputs, some => {
+      const time = timeToBreach(some)
+      assert.equal(time !== undefined, (breachProbability(some)[3] ?? 0) >= 0.5)
+      if (time === undefined) return
+      assert.ok(0 < time.low && time.low <= time.best && time.best <= time.high)
+      assert.ok(time.high <= 1_800)
     }),
   )
 })

@@ -5,13 +5,14 @@ import type { SeriesForecast } from '#contracts/forecast.ts'
 import { quantileHorizonsS, quantileLevels } from '#contracts/forecast.ts'
 import { type SeriesKey, seriesId } from '#contracts/series.ts'
 import { nextThreshold } from '#models/calibration/page-threshold.ts'
+import { nextCalibration } from '#models/calibration/risk-calibration.ts'
 import { nextSkill } from '#models/calibration/skill.ts'
 import { type BreachReason, pageHorizon } from '#models/forecaster.ts'
 import type { SeriesScore } from '#models/scoring/fleet-scorer.ts'
 import { objectiveFor, type SeriesMemory, type SeriesRecord } from '../../series-memory.ts'
 import { circumstancesOf, labelsOf } from '../circumstances.ts'
 import type { EnrichedSample } from '../enrich.ts'
-import { forecastOf } from '../score/forecast-of.ts'
+import { forecastOf, heardForecast } from '../score/forecast-of.ts'
 import { scoreAt } from '../score/score-codec.ts'
 import type { ScoresAnswer } from '../score/worker-messages.ts'
 import { anomalyOf } from './anomaly-of.ts'
@@ -68,7 +69,10 @@ export class Detecting {
     if (objectiveMs !== undefined && sample.age.known) {
       const seen = { value: sample.age.bestMs, objective: objectiveMs }
       for (const checked of record.checks.see(sample.atMs, seen)) {
+        const { own, hasBroken } = checked
         record.skill = nextSkill(record.skill, checked)
+        if (own === undefined) continue
+        record.calibration = nextCalibration(record.calibration, { ...own, hasBroken })
       }
     }
     this.#take(record, judged)
@@ -147,7 +151,7 @@ export class Detecting {
     const forecast = forecastOf(score, record, { ...step, happened })
     record.forecast = forecast
     const objective = objectiveFor(record)
-    this.#noteForChecks(record, score, atMs)
+    this.#noteForChecks(record, score, step)
     const { age } = record.sample ?? { age: notMeasured }
     const probability = forecast?.breachProbability[pageHorizon]
     const judged = judgeStep(
@@ -177,13 +181,23 @@ export class Detecting {
   }
 
   /** What the forecaster itself said is checked, also while the baseline speaks for it: else it could never come back. */
-  #noteForChecks(record: SeriesRecord, { forecast, baseline }: SeriesScore, atMs: number): void {
-    if (forecast === undefined || baseline === undefined) return
+  #noteForChecks(
+    record: SeriesRecord,
+    score: SeriesScore,
+    { atMs, by }: { readonly atMs: number; readonly by: string },
+  ): void {
+    const { forecast, baseline } = score
+    const heard = heardForecast(score, record, by)
+    if (forecast === undefined || heard === undefined || baseline === undefined) return
     const at = bandRow * quantileLevels.length
     const low = forecast.quantiles?.[at + bandLow]
     const high = forecast.quantiles?.[at + bandHigh]
     record.checks.note({
-      ...{ atMs, probability: forecast.breachProbability[pageHorizon] },
+      ...{ atMs, probability: heard.breachProbability[pageHorizon] },
+      own:
+        score.isStandIn === true
+          ? undefined
+          : { probability: forecast.breachProbability[pageHorizon], by },
       baselineProbability: baseline.breachProbability[pageHorizon],
       band: low === undefined || high === undefined ? undefined : [low, high],
     })

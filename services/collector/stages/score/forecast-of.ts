@@ -1,6 +1,7 @@
 import { type Forecast, quantileHorizonsS, quantileLevels } from '#contracts/forecast.ts'
 import { durationText } from '#contracts/text/age-text.ts'
 import { bestBaseline } from '#models/baselines/registry.ts'
+import { calibrated } from '#models/calibration/risk-calibration.ts'
 import { isProven } from '#models/calibration/skill.ts'
 import { type BatchForecast, type BreachReason, pageHorizon } from '#models/forecaster.ts'
 import type { SeriesScore } from '#models/scoring/fleet-scorer.ts'
@@ -20,12 +21,24 @@ const happenedMax = 2
 /** Reasons in the sentence. */
 const saidMax = 3
 
+/** What the forecaster says as this series should hear it; as it is where the baseline stands in. */
+export function heardForecast(
+  { forecast, isStandIn }: SeriesScore,
+  { calibration }: Pick<SeriesRecord, 'calibration'>,
+  by: string,
+): BatchForecast | undefined {
+  if (forecast === undefined || isStandIn === true) return forecast
+  return calibrated(forecast, calibration, by)
+}
+
 /** The forecast that speaks for a series: the forecaster's, or the baseline's while the forecaster has lost its skill. */
 function spokenForecast(
-  { forecast, baseline }: SeriesScore,
-  { skill }: Pick<SeriesRecord, 'skill'>,
+  score: SeriesScore,
+  record: Pick<SeriesRecord, 'skill' | 'calibration'>,
+  by: string,
 ): BatchForecast | undefined {
-  return skill.isFallenBack ? (baseline ?? forecast) : forecast
+  const own = () => heardForecast(score, record, by)
+  return record.skill.isFallenBack ? (score.baseline ?? own()) : own()
 }
 
 /** A score as the contract has it; undefined where nothing was foretold. */
@@ -34,7 +47,7 @@ export function forecastOf(
   record: SeriesRecord,
   { atMs, by, reasons, happened }: ScoredStep,
 ): Forecast | undefined {
-  const spoken = spokenForecast(score, record)
+  const spoken = spokenForecast(score, record, by)
   const objective = objectiveFor(record)
   if (spoken === undefined || objective === undefined) return undefined
   const { breachProbability, timeToBreachS: time, quantiles } = spoken

@@ -5,6 +5,7 @@ import { messageOf } from '#kit/errors.ts'
 import type { Logger } from '#kit/logger.ts'
 import type { Instruments } from '#kit/metrics.ts'
 import type { History, HistoryColumns } from '#kit/store/store.ts'
+import { rawProbability } from '#models/calibration/risk-calibration.ts'
 import type { collectorMetrics } from '../../metrics.ts'
 import { objectiveFor, type SeriesMemory, type SeriesRecord } from '../../series-memory.ts'
 import { channelsOf } from './frame-channels.ts'
@@ -38,11 +39,15 @@ const heldMax = 90
 /** From this share of its threshold on, the reasons of a probability are worked out. */
 const explainShare = 0.5
 
-const dueOf = (handle: number, record: SeriesRecord | undefined): DueSeries => ({
-  handle,
-  explainFrom: explainShare * (record?.threshold.probability ?? 1),
-  isFallenBack: record?.skill.isFallenBack ?? false,
-})
+function dueOf(handle: number, record: SeriesRecord | undefined): DueSeries {
+  if (record === undefined) return { handle, explainFrom: 1, isFallenBack: false }
+  const { threshold, skill, calibration } = record
+  const { isFallenBack } = skill
+  const from = explainShare * threshold.probability
+  // The worker knows what the forecaster says, not what is made of it here.
+  const explainFrom = isFallenBack ? from : rawProbability(from, calibration, calibration.by)
+  return { handle, explainFrom, isFallenBack }
+}
 
 /** A series whose past is not in the worker yet, with the frames that came meanwhile. */
 interface Cold {
