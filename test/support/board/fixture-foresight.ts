@@ -25,6 +25,8 @@ export function fixtureForecast(
     reasons: [
       { input: 'arrivals', share: 0.34, text: 'arrivals +80 % in 6 min' },
       { input: 'consumption', share: 0.21, text: 'consumers at their ceiling of 1.2 k/s' },
+      { input: 'echo', share: -0.06, text: 'no breach at this time yesterday' },
+      { input: 'deploy', share: 0, text: 'deploy of billing 1.4.2 4 min ago' },
     ],
   }
 }

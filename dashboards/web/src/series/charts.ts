@@ -104,10 +104,18 @@ function valueRange(name: ChartName, scene: Scene): uPlot.Range.Function {
     if (name !== 'age') return [0, Math.max(1, (dataMax ?? 0) * 1.15)]
     const line = Math.max(mostOf(chart.data[4]), mostOf(chart.data[2]))
     const bound = Math.min(dataMax ?? 0, 2.5 * line)
-    // The fan's 90 % is in sight; its 99 % may be far off.
-    const ahead = scene.foresight.forecast?.quantilesMs?.map(row => row[2] ?? 0) ?? []
-    return [0, Math.max(1_000, bound * 1.1, (scene.objectiveMs ?? 0) * 1.25, ...ahead)]
+    return [0, Math.max(1_000, bound * 1.1, (scene.objectiveMs ?? 0) * 1.25, fanTop(line, scene))]
   }
+}
+
+/** How far over the objective and the past the fan stretches the picture: further up it says no more than that it is far over. */
+const fanReach = 2
+
+/** The fan's 90 % is in sight as far as that leaves the present readable; its 99 % may be far off. */
+function fanTop(lineMs: number, { foresight, objectiveMs = 0 }: Scene): number {
+  const highest = Math.max(0, ...(foresight.forecast?.quantilesMs?.map(row => row[2] ?? 0) ?? []))
+  const most = fanReach * Math.max(lineMs, objectiveMs)
+  return most === 0 ? highest : Math.min(highest, most)
 }
 
 function mostOf(column: ArrayLike<number | null | undefined> | undefined): number {

@@ -11,8 +11,7 @@ const pageHorizon = breachHorizonsS.indexOf(900)
 /** Below this nobody needs to be told on the overview. */
 const wordFrom = 0.05
 
-const pageProbability = ({ breachProbability }: Risk): number =>
-  breachProbability[pageHorizon] ?? 0
+const pageProbability = ({ breachProbability }: Risk): number => breachProbability[pageHorizon] ?? 0
 
 /** `82 %`; the ends of the scale are never claimed. */
 export function probabilityText(probability: number): string {
@@ -21,11 +20,25 @@ export function probabilityText(probability: number): string {
   return percent > 99 ? '> 99 %' : `${percent} %`
 }
 
+/** `+34 %` where an input raises the probability, `−6 %` where it lowers it; undefined where it has no share. */
+export function shareText(share: number): string | undefined {
+  const percent = Math.round(100 * Math.abs(share))
+  return percent === 0 ? undefined : `${share > 0 ? '+' : '−'}${percent} %`
+}
+
 /** `in ~7 min (5–11)`. */
 export function timeToBreachText({ low, best, high }: Time): string {
   if (best < 30) return 'now'
   const [from, about, to] = [low, best, high].map(seconds => Math.max(1, Math.round(seconds / 60)))
   return from === to ? `in ~${about} min` : `in ~${about} min (${from}–${to})`
+}
+
+/** Why nothing is foretold of a row that has no risk. */
+export function whyNothing({ objectiveMs, age }: Pick<SeriesRow, 'objectiveMs' | 'age'>): string {
+  if (objectiveMs === undefined) {
+    return 'there is no objective to break, neither given nor learnt, which takes six hours of known ages'
+  }
+  return age.known ? 'no forecast has come in the last two minutes' : 'the age is unknown'
 }
 
 /** What the overview says of a row's future; undefined where there is nothing to say. */

@@ -2,7 +2,13 @@ import { breachHorizonsS } from '#contracts/forecast.ts'
 import type { SeriesRow } from '#contracts/http-api.ts'
 import { durationText } from '#contracts/text/age-text.ts'
 import { momentText } from '../frame/local-time.ts'
-import { anomalyWords, probabilityText, timeToBreachText } from './foresight-words.ts'
+import {
+  anomalyWords,
+  probabilityText,
+  shareText,
+  timeToBreachText,
+  whyNothing,
+} from './foresight-words.ts'
 import type { Foresight } from './use-foresight.ts'
 
 const shownMax = 8
@@ -19,10 +25,10 @@ export function SeriesForesight({ row, foresight }: { row: SeriesRow; foresight:
   )
 }
 
-function Risk({ row: { risk, objectiveMs, objectiveLearnt } }: { row: SeriesRow }) {
+function Risk({ row }: { row: SeriesRow }) {
+  const { risk, objectiveMs, objectiveLearnt } = row
   if (risk === undefined || objectiveMs === undefined) {
-    const why = objectiveMs === undefined ? 'there is no objective to break' : 'the age is unknown'
-    return <p class="muted">Nothing: {why}.</p>
+    return <p class="muted">Nothing: {whyNothing(row)}.</p>
   }
   const { breachProbability, threshold, timeToBreachS, by, proven } = risk
   return (
@@ -66,15 +72,29 @@ function Reasons({ foresight: { forecast } }: { foresight: Foresight }) {
       <ul class="reasons">
         {forecast.reasons.map(({ input, share, text }) => (
           <li key={input}>
-            {text}
-            <span class="bar" aria-hidden="true">
-              <i class="risk-fill" style={{ width: `${100 * Math.min(1, Math.abs(share))}%` }} />
+            <span>
+              {text}
+              <Share share={share} />
             </span>
+            {share !== 0 && (
+              <span class="bar" aria-hidden="true">
+                <i
+                  class={share > 0 ? 'risk-fill' : 'risk-fill lowers'}
+                  style={{ width: `${100 * Math.min(1, Math.abs(share))}%` }}
+                />
+              </span>
+            )}
           </li>
         ))}
       </ul>
     </>
   )
+}
+
+/** What an input brings: points of the probability within 15 minutes. What happened around a series has no share of its own. */
+function Share({ share }: { share: number }) {
+  const text = shareText(share)
+  return text === undefined ? null : <b class="share small">{text}</b>
 }
 
 function Past({ foresight: { anomalies }, atMs }: { foresight: Foresight; atMs: number }) {

@@ -25,6 +25,9 @@ test('the overview says when a consumer is expected to break and how likely; its
   const text = (await foresight.textContent()) ?? ''
   assert.match(text, /30 s objective breaks in ~7 min \(5–11\)/)
   assert.match(text, /within 15 min82 %/)
+  assert.match(text, /arrivals \+80 % in 6 min\+34 %/, 'what raises the risk')
+  assert.match(text, /no breach at this time yesterday−6 %/, 'what lowers it')
+  assert.match(text, /deploy of billing 1.4.2 4 min ago(?!.?\d* %)/, 'what has no share of its own')
   assert.match(text, /By fixture@1, which has shown skill/)
   await foresight.getByText(/breach predicted: nothing came of it/).waitFor()
   const chart = page.getByRole('img', { name: /^Age over the last/ })
