@@ -6,7 +6,8 @@ import type { Taken } from '../series/time-line.ts'
 import { batchOf } from './batch-of.ts'
 
 /** Why a series has no forecast at a step. */
-export type Unscored = 'no-objective' | 'no-samples' | 'value-unknown'
+export const unscoredReasons = ['no-objective', 'no-samples', 'value-unknown'] as const
+export type Unscored = (typeof unscoredReasons)[number]
 
 export interface SeriesScore {
   /** How unusual the present is, 0 … 1. */

@@ -1,6 +1,7 @@
 import { anomalyKinds } from '#contracts/anomaly.ts'
 import type { Instruments } from '#kit/metrics.ts'
 import { isProven } from '#models/calibration/skill.ts'
+import { unscoredReasons } from '#models/scoring/fleet-scorer.ts'
 import type { collectorMetrics } from './metrics.ts'
 import type { SeriesRecord } from './series-memory.ts'
 
@@ -12,7 +13,9 @@ export function reportFleet(
   const open = new Map(anomalyKinds.map(kind => [kind, 0]))
   const sums = { checked: 0, brier: 0, baseline: 0, broke: 0, banded: 0, inBand: 0 }
   let [fallenBack, proven] = [0, 0]
-  for (const { skill, intervals } of records) {
+  const unscored = new Map(unscoredReasons.map(reason => [reason, 0]))
+  for (const { skill, intervals, unscored: why } of records) {
+    if (why !== undefined) unscored.set(why, (unscored.get(why) ?? 0) + 1)
     const { breach, prediction, unusual, blind, loss } = intervals
     const parts = {
       ...{ breach, unusual, blind },
@@ -31,6 +34,7 @@ export function reportFleet(
     if (isProven(skill)) proven++
   }
   for (const [kind, count] of open) metrics.anomalies_open.set({ kind }, count)
+  for (const [reason, count] of unscored) metrics.series_unscored.set({ reason }, count)
   metrics.series_fallen_back.set(fallenBack)
   metrics.series_proven.set(proven)
   if (sums.checked > 0) {

@@ -105,6 +105,7 @@ export const collectorMetrics = defineMetrics('foretap_collector', {
   ),
   forecast_base_rate: gauge('Share of checked forecasts that a breach followed, over all series.'),
   forecast_coverage: gauge('Share of values inside the central 80 % band, mean over series.'),
+  series_unscored: gauge('Series that are not forecast, by why.', ['reason']),
   series_fallen_back: gauge(
     'Series whose forecaster lost its skill: the baseline speaks for them.',
   ),

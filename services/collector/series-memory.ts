@@ -8,6 +8,7 @@ import { ForecastChecks } from '#models/calibration/forecast-checks.ts'
 import { type PageThreshold, startThreshold } from '#models/calibration/page-threshold.ts'
 import { noCalibration, type RiskCalibration } from '#models/calibration/risk-calibration.ts'
 import { noSkill, type Skill } from '#models/calibration/skill.ts'
+import type { Unscored } from '#models/scoring/fleet-scorer.ts'
 import { noIntervals } from './stages/detect/change.ts'
 
 /** All that a collector knows of a series besides its frames. What must last of it travels as `LearntState`. */
@@ -30,6 +31,8 @@ export interface SeriesRecord {
   sample: Sample | undefined
   seenMs: number
   forecast: Forecast | undefined
+  /** Why there is none; undefined where there is one, or nothing was scored yet. */
+  unscored: Unscored | undefined
   /** The forecast that was last published. */
   told: Forecast | undefined
 }
@@ -87,7 +90,7 @@ export class SeriesMemory {
         sample: undefined,
         seenMs: nowMs,
       },
-      ...{ forecast: undefined, told: undefined },
+      ...{ forecast: undefined, unscored: undefined, told: undefined },
     }
     this.#records.set(id, record)
     this.#byHandle.set(record.handle, record)

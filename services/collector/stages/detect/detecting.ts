@@ -150,6 +150,7 @@ export class Detecting {
       }).map(({ what, text }) => ({ what, text }))
     const forecast = forecastOf(score, record, { ...step, happened })
     record.forecast = forecast
+    record.unscored = score.unscored
     const objective = objectiveFor(record)
     this.#noteForChecks(record, score, step)
     const { age } = record.sample ?? { age: notMeasured }

@@ -1,8 +1,7 @@
 import { quantileHorizonsS, quantileLevels } from '#contracts/forecast.ts'
 import { type BatchForecast, horizonsS, type PerHorizon } from '#models/forecaster.ts'
-import type { SeriesScore, Unscored } from '#models/scoring/fleet-scorer.ts'
+import { type SeriesScore, unscoredReasons } from '#models/scoring/fleet-scorer.ts'
 
-const reasonsUnscored: readonly Unscored[] = ['no-objective', 'no-samples', 'value-unknown']
 const quantileCount = quantileHorizonsS.length * quantileLevels.length
 /** Anomaly score, reason and whether the baseline stands in; of forecast and baseline: probabilities, time to breach and quantiles. */
 const forecastStride = horizonsS.length + 3 + quantileCount
@@ -17,7 +16,7 @@ export function putScore(numbers: Float32Array, index: number, score: SeriesScor
   const at = index * scoreStride
   numbers.fill(Number.NaN, at, at + scoreStride)
   numbers[at] = score.anomalyScore
-  numbers[at + 1] = score.unscored === undefined ? -1 : reasonsUnscored.indexOf(score.unscored)
+  numbers[at + 1] = score.unscored === undefined ? -1 : unscoredReasons.indexOf(score.unscored)
   numbers[at + 2] = score.isStandIn === true ? 1 : 0
   const forecastAt = at + headStride
   if (score.forecast !== undefined) putForecast(numbers, forecastAt, score.forecast)
@@ -38,7 +37,7 @@ function putForecast(numbers: Float32Array, at: number, forecast: BatchForecast)
 /** The score at a place of the numbers. */
 export function scoreAt(numbers: Float32Array, index: number): SeriesScore {
   const at = index * scoreStride
-  const unscored = reasonsUnscored[numbers[at + 1] ?? -1]
+  const unscored = unscoredReasons[numbers[at + 1] ?? -1]
   const forecast = forecastAt(numbers, at + headStride)
   const baseline = forecastAt(numbers, at + headStride + forecastStride)
   return {
