@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { openTrainingEngine } from '#cli/train/training-engine.ts'
+import type { WeightArrays } from '#models/artifacts/artifact.ts'
 import { loadCheckpoint, saveCheckpoint } from '#models/training/checkpoint.ts'
 import { laws } from '#models/training/corpus/law-registry.ts'
 import { examplesOf, joinExamples } from '#models/training/examples.ts'
@@ -20,6 +21,17 @@ if ('engines' in installed) process.env.FORETAP_ENGINES = installed.engines
 const skip = 'unavailable' in installed && installed.unavailable
 
 const plan: TrainingPlan = { ...usualPlan, epochs: 2, batch: 32 }
+
+/** Sums of several threads differ in their last digits, and training carries them on. */
+const rounding = 0.01
+
+/** The largest difference of any weight. Not by `deepEqual`, whose report on so many numbers takes gigabytes. */
+function distance(a: WeightArrays, b: WeightArrays): number {
+  const apart = Object.entries(a).flatMap(([name, numbers]) =>
+    Array.from(numbers, (x, i) => Math.abs(x - (b[name]?.[i] ?? Number.NaN))),
+  )
+  return apart.reduce((most, one) => (one <= most ? most : one), 0)
+}
 
 const someExamples = () => {
   const sampling = { quietS: 300, beforeSpikeS: 60 }
@@ -48,8 +60,12 @@ test('training learns, the same from the same seed, and goes on after a stop as 
     await saveCheckpoint(path, 'this plan', first)
     await assert.rejects(loadCheckpoint(path, 'another plan'), /another plan/)
     const from = await loadCheckpoint(path, 'this plan')
-    assert.deepEqual(from, first)
-    assert.deepEqual(await trainNetwork(examples, long, { ...(from && { from }) }), trained)
+    assert.ok(from)
+    assert.equal(from.epochsDone, 1)
+    assert.equal(distance(from.weights, first.weights), 0)
+    assert.equal(distance(from.averages, first.averages), 0)
+    const resumed = await trainNetwork(examples, long, { from })
+    assert.ok(distance(resumed, trained) < rounding)
     await writeFile(path, '{"v":1')
     await assert.rejects(loadCheckpoint(path, 'this plan'))
     assert.equal(await loadCheckpoint(join(folder, 'none.json'), 'this plan'), undefined)
@@ -63,6 +79,6 @@ test('another seed gives other weights', { skip }, async () => {
   const examples = examplesOf(laws[0].simulate(3, 2), { quietS: 300, beforeSpikeS: 60 })
   const short = { ...plan, epochs: 1 }
   const one = await trainNetwork(examples, short)
-  assert.deepEqual(await trainNetwork(examples, short), one)
-  assert.notDeepEqual(await trainNetwork(examples, { ...short, seed: 2 }), one)
+  assert.ok(distance(await trainNetwork(examples, short), one) < rounding)
+  assert.ok(distance(await trainNetwork(examples, { ...short, seed: 2 }), one) > 10 * rounding)
 })
