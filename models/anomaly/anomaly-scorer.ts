@@ -25,7 +25,7 @@ const valueMax = 1e18
 /** How fast the usual spacing follows. */
 const spacingWeight = 0.1
 /** Objects and headers of arrays beside the numbers: measured, on 64 bits. */
-const overheadBytes = 280
+const overheadBytes = 120
 
 /**
  * How unusual the present value is, 0 … 1. Six things are watched (oddities.ts); each is judged by how rarely it was
@@ -35,7 +35,7 @@ const overheadBytes = 280
  * (burst-surprise.ts). Needs no objective, and any spacing will do. Constant memory.
  */
 export class AnomalyScorer {
-  readonly #numbers = emptyNumbers.slice()
+  readonly #numbers = takeNumbers()
   #lastS = Number.NaN
 
   /** What this scorer costs. */
@@ -131,5 +131,18 @@ const relativePlaces = [
   ...Array.from({ length: habitHours }, (_, hour) => places.habit + hour),
 ]
 
-/** Of a series without a sample: no hour has habits yet. */
-const emptyNumbers = new Float32Array(numbersInAll).fill(Number.NaN, places.habit, places.scatter)
+/** Scorers that share a buffer: one of its own costs more than a hundred bytes. It is let go of when all of them are. */
+const sharers = 8
+let shared = new Float32Array(0)
+let sharedTo = 0
+
+/** Numbers of a series without a sample: no hour has habits yet. */
+function takeNumbers(): Float32Array {
+  if (sharedTo === shared.length) {
+    shared = new Float32Array(sharers * numbersInAll)
+    sharedTo = 0
+  }
+  const numbers = shared.subarray(sharedTo, sharedTo + numbersInAll)
+  sharedTo += numbersInAll
+  return numbers.fill(Number.NaN, places.habit, places.scatter)
+}
