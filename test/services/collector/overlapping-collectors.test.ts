@@ -59,12 +59,16 @@ async function openPlace(path: string) {
   return {
     ...{ bus, store, incidents },
     /** A collector that owns every shard; `states` is what it reads of what others have learnt. */
-    async collect(group: string, states?: ReadonlyMap<string, string>) {
+    async collect(
+      group: string,
+      { states, from }: { states?: ReadonlyMap<string, string>; from?: 'earliest' } = {},
+    ) {
       const told: Anomaly[] = []
       const foretold = { untilMs: 0 }
       const own: Bus = {
         ...bus,
-        subscribe: options => bus.subscribe({ ...options, ...(options.group && { group }) }),
+        subscribe: options =>
+          bus.subscribe({ ...options, ...(options.group && { group }), ...(from && { from }) }),
         snapshot: async topic => states ?? (await bus.snapshot(topic)),
         async publish(topic, messages) {
           await bus.publish(topic, messages)
@@ -151,7 +155,7 @@ test('two collectors that own a series together for a moment lead to one anomaly
   })
 
   // The newer one read what was learnt a moment before that prediction was written.
-  await using newer = await place.collect('newer', before)
+  await using newer = await place.collect('newer', { states: before })
   at = await playUntilForetold(place, { from: at, age: 27_000, by: newer })
   at = await play(place, { from: at, ages: repeated(10, 28_000), by: [older, newer] })
   at = await play(place, { from: at, ages: repeated(4, 40_000), by: [older, newer] })
@@ -190,4 +194,43 @@ test('two collectors that own a series together for a moment lead to one anomaly
   )
   assert.deepEqual(others, [])
   assert.equal(only?.anomalies.length, 2)
+})
+
+test('a collector that died before anything it learnt was kept, and reads its samples again, gives the same anomalies', async () => {
+  await using folder = await temporaryFolder()
+  await using place = await openPlace(`${folder.path}/notifier.db`)
+  const all = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: 100 }
+  const killed = await place.collect('killed')
+  let at = await playUntilForetold(place, { from: 0, age: 1_000, by: killed })
+  for (const age of [27_000, 40_000, 1_000, 45_000, 1_000]) {
+    at = await play(place, { from: at, ages: repeated(12, age), by: [killed] })
+  }
+  const before = await eventually(
+    async () => {
+      const found = await place.store.anomalies.find({ ...all, kinds: ['breach'] })
+      return found.length === 2 && found.every(({ endMs }) => endMs !== undefined) && found
+    },
+    { what: 'two breaches that ended' },
+  )
+  const kept = await place.store.anomalies.find(all)
+  const incidents = [...place.incidents.keys()]
+  assert.ok(incidents.length > 0)
+  await killed[Symbol.asyncDispose]()
+
+  await using again = await place.collect('again', { states: new Map(), from: 'earliest' })
+  await eventually(() => again.told.filter(({ endMs }) => endMs !== undefined).length >= 2, {
+    what: 'the end of what is told again',
+  })
+  await play(place, { from: at, ages: repeated(4, 1_000), by: [] })
+  assert.deepEqual(
+    [...idsOf(again.told, 'breach')].sort(),
+    before.map(({ id }) => id).sort(),
+    'the same ids',
+  )
+  assert.deepEqual(
+    (await place.store.anomalies.find(all)).map(({ id, endMs }) => [id, endMs]),
+    kept.map(({ id, endMs }) => [id, endMs]),
+    'nothing more in the store, and nothing else',
+  )
+  assert.deepEqual([...place.incidents.keys()], incidents, 'nobody is told anything again')
 })
