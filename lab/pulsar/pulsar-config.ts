@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { TlsMaterial } from '../kafka/tls-material.ts'
 
-export interface PulsarPorts {
+interface PulsarPorts {
   readonly http: number
   readonly https: number
   readonly binary: number

@@ -8,16 +8,16 @@ import { fetchPythonClient } from './fetch-pulsar.ts'
 export type SubscriptionType = 'exclusive' | 'shared' | 'failover' | 'key_shared'
 
 /** Wall-clock milliseconds between which something happened. */
-export type Interval = readonly [fromMs: number, toMs: number]
+type Interval = readonly [fromMs: number, toMs: number]
 
-export interface SendOptions {
+interface SendOptions {
   readonly count?: number
   readonly deliverAfterMs?: number
   /** Prefix of the messages' keys. */
   readonly key?: string
 }
 
-export interface ConsumerOptions {
+interface ConsumerOptions {
   readonly topic: string
   readonly subscription: string
   readonly type?: SubscriptionType
@@ -26,12 +26,12 @@ export interface ConsumerOptions {
   readonly replicated?: boolean
 }
 
-export interface PythonProducer extends AsyncDisposable {
+interface PythonProducer extends AsyncDisposable {
   /** For each message, between when it was handed over and when the broker had confirmed it. */
   send(options?: SendOptions): Promise<readonly Interval[]>
 }
 
-export interface PythonConsumer extends AsyncDisposable {
+interface PythonConsumer extends AsyncDisposable {
   /** Takes messages without acknowledging them. Rejects where they do not come within `timeoutMs`. */
   receive(count: number, timeoutMs?: number): Promise<void>
   /** Acknowledges messages by their place among those received; gives when. */

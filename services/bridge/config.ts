@@ -7,6 +7,9 @@ const bridgeConfig = z.discriminatedUnion('type', [
   bridges.kafka.config.extend({
     type: z.literal('kafka').describe('Kind of cluster: Apache Kafka.'),
   }),
+  bridges.pulsar.config.extend({
+    type: z.literal('pulsar').describe('Kind of cluster: Apache Pulsar.'),
+  }),
   bridges.demo.config.extend({
     type: z.literal('demo').describe('Kind of cluster: the built-in demo.'),
   }),
@@ -30,6 +33,10 @@ export async function openBridge(config: BridgeConfig, deps: BridgeDeps): Promis
     case 'kafka': {
       const { type: _, ...own } = config
       return bridges.kafka.create(own, deps)
+    }
+    case 'pulsar': {
+      const { type: _, ...own } = config
+      return bridges.pulsar.create(own, deps)
     }
     case 'demo': {
       const { type: _, ...own } = config

@@ -88,6 +88,11 @@ const configFlag = [
 ] as const
 const kafkaFlag = ['--kafka <brokers>', 'watch this Kafka: host:port[,host:port…]'] as const
 
+const pulsarFlag = [
+  '--pulsar <urls>',
+  'watch this Pulsar: http://host:8080[,http://host:8080…]; also together with --kafka',
+] as const
+
 function addRunningCommands(program: Command, terminal: Terminal): void {
   const running = (name: string, description: string) =>
     program
@@ -101,6 +106,7 @@ function addRunningCommands(program: Command, terminal: Terminal): void {
 
   running('up', 'run everything in one process; without a cluster it shows a demo')
     .option(...kafkaFlag)
+    .option(...pulsarFlag)
     .action(async (flags: ConfigFlags) => {
       const { up } = await import('./commands/up.ts')
       await up(flags, terminal)
@@ -113,7 +119,7 @@ function addRunningCommands(program: Command, terminal: Terminal): void {
   } as const
   for (const [name, description] of Object.entries(roles)) {
     const command = running(name, description)
-    if (name === 'bridge') command.option(...kafkaFlag)
+    if (name === 'bridge') command.option(...kafkaFlag).option(...pulsarFlag)
     command.action(async (flags: ConfigFlags) => {
       const { runRole } = await import('./commands/role.ts')
       await runRole(name as keyof typeof roles, flags, terminal)

@@ -5,6 +5,7 @@ import type { FlagSetting } from '#kit/config/load-config.ts'
 export interface ConfigFlags {
   readonly config?: string
   readonly kafka?: string
+  readonly pulsar?: string
   readonly host?: string
   readonly port?: string
   readonly data?: string
@@ -17,7 +18,7 @@ export type HttpSection = 'api' | 'metrics'
 /** What the flags set in the configuration. The schema judges the values, so that problems come together. */
 export function settingsOf(flags: ConfigFlags, section: HttpSection): FlagSetting[] {
   const settings: (FlagSetting | undefined)[] = [
-    ...kafkaSettings(flags.kafka),
+    ...clusterSettings(flags),
     setting('--host', [section, 'host'], flags.host),
     setting('--port', [section, 'port'], numberOr(flags.port)),
     setting('--data', ['store', 'path'], fileIn(flags.data)),
@@ -26,15 +27,16 @@ export function settingsOf(flags: ConfigFlags, section: HttpSection): FlagSettin
   return settings.filter(one => one !== undefined)
 }
 
-/** `--kafka a:9092,b:9092` watches that cluster alone, whatever the file lists. */
-function kafkaSettings(kafka: string | undefined): FlagSetting[] {
-  if (kafka === undefined) return []
-  const flag = '--kafka'
-  const brokers = kafka.split(',').map(broker => broker.trim())
-  return [
-    { flag, path: ['clusters', 0, 'type'], value: 'kafka', insteadOf: ['clusters'] },
-    { flag, path: ['clusters', 0, 'brokers'], value: brokers },
-  ]
+/** `--kafka a:9092,b:9092` and `--pulsar http://a:8080` watch those clusters alone, whatever the file lists. */
+function clusterSettings({ kafka, pulsar }: ConfigFlags): FlagSetting[] {
+  const named = [
+    { flag: '--kafka', type: 'kafka', option: 'brokers', text: kafka },
+    { flag: '--pulsar', type: 'pulsar', option: 'urls', text: pulsar },
+  ].flatMap(({ text, ...one }) => (text === undefined ? [] : [{ ...one, text }]))
+  return named.flatMap(({ flag, type, option, text }, i): FlagSetting[] => [
+    { flag, path: ['clusters', i, 'type'], value: type, insteadOf: ['clusters'] },
+    { flag, path: ['clusters', i, option], value: text.split(',').map(part => part.trim()) },
+  ])
 }
 
 function setting(flag: string, path: FlagSetting['path'], value: unknown): FlagSetting | undefined {

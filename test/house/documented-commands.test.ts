@@ -31,6 +31,8 @@ const notRun: Readonly<Record<string, string>> = {
     'it is cut short; the same rights are given in security.test.ts',
   "kafka-acls --add --allow-principal User:foretap --operation Describe --group '*' …":
     'it is cut short; the same rights are given in security.test.ts',
+  'pulsar-admin namespaces grant-permission TENANT/NAMESPACE --role foretap --actions consume':
+    'it needs a Pulsar with rights; pulsar-rights.test.ts gives the same',
   'foretap tap test --to ada': 'somebody has to acknowledge; tap.test.ts does',
   'foretap tap acknowledge DRILL': 'it needs the id of a drill; tap.test.ts has one',
   'foretap outbox retry ID': 'it needs the id of a delivery; tap.test.ts has one',

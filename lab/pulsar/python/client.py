@@ -5,6 +5,7 @@ Each line of standard input is a command with an `id`; its answer is a line of s
 """
 
 import json
+import os
 import sys
 import time
 
@@ -110,6 +111,9 @@ class Session:
 
 
 def main():
+    # The client's library logs to standard output, which is for answers alone.
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
     session = Session(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None)
     commands = {"open_producer", "send", "open_consumer", "receive", "ack", "ack_upto", "close"}
     for line in sys.stdin:
@@ -120,7 +124,7 @@ def main():
             answer = {"ok": getattr(session, command["do"])(**command)}
         except Exception as error:
             answer = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps({"id": command["id"], **answer}), flush=True)
+        print(json.dumps({"id": command["id"], **answer}), file=answers, flush=True)
 
 
 main()

@@ -26,7 +26,7 @@ export function createSelection(config: OffsetPollConfig): Selection {
 }
 
 /** Whether a name is included and not excluded. */
-function included(patterns: OffsetPollConfig['streams']): (name: string) => boolean {
+export function included(patterns: OffsetPollConfig['streams']): (name: string) => boolean {
   const include = patterns.include.map(namePattern)
   const exclude = patterns.exclude.map(namePattern)
   return name => include.some(matches => matches(name)) && !exclude.some(matches => matches(name))

@@ -1,6 +1,7 @@
 import { arch, platform, release } from 'node:os'
 import type { BridgeConfig } from '#bridge/config.ts'
 import { type KafkaProbe, probeKafka } from '#bridge/kafka/probe.ts'
+import { probePulsar } from '#bridge/pulsar/probe.ts'
 import { type Clock, systemClock } from '#kit/clock.ts'
 import { AppError } from '#kit/errors.ts'
 import type { ForetapConfig } from '../config.ts'
@@ -13,6 +14,7 @@ import { checkConfiguration } from '../doctor/config-checks.ts'
 import { doctorDocument, doctorText, isWell } from '../doctor/doctor-report.ts'
 import { checkEngines } from '../doctor/engine-checks.ts'
 import { clockCheck, readClock, runtimeCheck } from '../doctor/machine-checks.ts'
+import { pulsarChecks } from '../doctor/pulsar-checks.ts'
 import { checkStore, storeWrittenAtMs } from '../doctor/store-checks.ts'
 import { checkTelemetry } from '../doctor/telemetry-checks.ts'
 import { cliErrors } from '../errors.ts'
@@ -114,6 +116,16 @@ async function checkCluster(
         const probe = await probeKafka(own, { clock }, signal)
         return { checks: clusterChecks(probe), probe }
       } catch (thrown) {
+        if (!(thrown instanceof AppError)) throw thrown
+        return { checks: [failedCheck(thrown, { ...about, check: 'connection' })] }
+      }
+    }
+    case 'pulsar': {
+      const { type: _, ...own } = config
+      try {
+        return { checks: pulsarChecks(await probePulsar(own, { clock }, signal)) }
+      } catch (thrown) {
+        if (signal.aborted) return { checks: [] }
         if (!(thrown instanceof AppError)) throw thrown
         return { checks: [failedCheck(thrown, { ...about, check: 'connection' })] }
       }

@@ -1,9 +1,10 @@
 import type { BridgeProblem } from '#contracts/bridge-status.ts'
 import { backOffMs } from '#kit/back-off.ts'
 import type { Clock } from '#kit/clock.ts'
+import { networkFailure } from '../../network-failure.ts'
 import { type Api, chooseVersion, decodeResponse, encodeRequest } from '../wire/api.ts'
 import { MalformedResponse } from '../wire/byte-reader.ts'
-import { classifyError, type LinkFailure, linkFailure } from './link-failure.ts'
+import { classifyError, type LinkFailure } from './link-failure.ts'
 import { type OpenConnection, type OpenOptions, openConnection } from './open-connection.ts'
 
 export type Answer<Response> =
@@ -28,7 +29,7 @@ export type LinkProblem = Pick<BridgeProblem, 'code' | 'detail' | 'sinceMs'>
 const SLOW_SHARE = 0.4
 /** A login is replaced after this part of its lifetime: a broker cuts connections whose login has run out. */
 const LIFETIME_SHARE = 0.8
-const abandoned = linkFailure('unreachable', 'we stopped waiting')
+const abandoned = networkFailure('unreachable', 'we stopped waiting')
 
 /** Waits between attempts to connect to one broker. */
 const reconnect = { firstMs: 250, longestMs: 15_000 }
@@ -115,7 +116,7 @@ export class BrokerLink implements Disposable {
     const version = chooseVersion(api, live.versions.get(api.key))
     if (version === undefined) {
       const detail = `${api.name} is not spoken in a version that we know`
-      return { ok: false, failure: linkFailure('unsupported', detail) }
+      return { ok: false, failure: networkFailure('unsupported', detail) }
     }
     const answer = await untilAborted(this.#exchange(live, api, { request, version }), signal)
     return 'ok' in answer ? answer : { ok: false, failure: answer }
@@ -143,7 +144,7 @@ export class BrokerLink implements Disposable {
       return { ok: true, value, version, sentAtMs, receivedAtMs }
     } catch (error) {
       if (error instanceof MalformedResponse) {
-        const failure = linkFailure('protocol-error', `${name}: ${error.message}`)
+        const failure = networkFailure('protocol-error', `${name}: ${error.message}`)
         return { ok: false, failure }
       }
       const failure = this.#explain(live, classifyError(error))
@@ -173,7 +174,7 @@ export class BrokerLink implements Disposable {
       failure.code === 'unreachable' &&
       this.#options.credentials.sasl === undefined
     if (!isLoginMissing || this.#isDisposed) return failure
-    return linkFailure(
+    return networkFailure(
       'authentication',
       'it closed the connection at our first request: this listener probably wants a login (sasl)',
     )

@@ -1,5 +1,6 @@
 import type { BridgeProblem, BridgeStatus } from '#contracts/bridge-status.ts'
 import type { Clock } from '#kit/clock.ts'
+import { networkFailure } from '../../network-failure.ts'
 import {
   type Address,
   addressText,
@@ -10,7 +11,6 @@ import {
 import { type Metadata, type MetadataTopic, metadataApi } from '../messages/metadata.ts'
 import type { Api } from '../wire/api.ts'
 import type { Answer } from './broker-link.ts'
-import { linkFailure } from './link-failure.ts'
 
 /** What the newest metadata said. */
 export interface ClusterView {
@@ -31,7 +31,7 @@ const REMEMBER_GONE_MS = 15 * 60_000
 const REFRESH_MIN_MS = 1_000
 const REFRESH_MAX_MS = 15_000
 
-const noBroker = linkFailure('unreachable', 'no broker of the cluster can be reached')
+const noBroker = networkFailure('unreachable', 'no broker of the cluster can be reached')
 
 /** Who the brokers are and who leads what. Refreshed by discovery, and when errors say that the picture is old. */
 export class Cluster {
@@ -118,7 +118,7 @@ export class Cluster {
     const broker = this.#brokers.get(target.broker)
     if (broker === undefined) {
       const detail = `broker ${target.broker} is not in the cluster's metadata`
-      return { ok: false, failure: linkFailure('unreachable', detail) }
+      return { ok: false, failure: networkFailure('unreachable', detail) }
     }
     const answer = await this.#pool.link(broker, target.lane).ask(api, request, signal)
     if (!answer.ok && answer.failure.code !== 'unsupported') this.markStale()

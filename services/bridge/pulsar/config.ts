@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import { secret } from '#kit/config/secret-field.ts'
+import { offsetPollShape } from '../offsets/config.ts'
+
+const file = z.string().min(1)
+
+const pulsarTls = z
+  .strictObject({
+    caFile: file
+      .optional()
+      .describe('PEM file of the authorities to trust; the system’s if absent.'),
+    certFile: file.optional().describe('PEM file of our client certificate, with its chain.'),
+    keyFile: file.optional().describe('PEM file of the key of our client certificate.'),
+    keyPassphrase: secret().optional().describe('Passphrase of the key.'),
+  })
+  .refine(tls => (tls.certFile === undefined) === (tls.keyFile === undefined), {
+    error: 'certFile and keyFile belong together: give both or neither',
+  })
+
+const tokenAuth = z
+  .strictObject({
+    type: z.literal('token').describe('A bearer token, as a JWT.'),
+    token: secret().optional().describe('A token that does not expire.'),
+    tokenPath: file.optional().describe('File with the token, read again for each discovery.'),
+  })
+  .refine(({ token, tokenPath }) => (token === undefined) !== (tokenPath === undefined), {
+    error: 'give exactly one of token, tokenPath',
+  })
+
+const basicAuth = z.strictObject({
+  type: z.literal('basic').describe('A user and a password.'),
+  username: z.string().min(1).describe('User name.'),
+  password: secret().describe('Password.'),
+})
+
+/** One Pulsar cluster to watch through its admin REST: how to reach it, what to look at and how often. */
+export const pulsarBridgeConfig = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .max(512)
+    .default('pulsar')
+    .describe('Name of the cluster in every series.'),
+  urls: z
+    .array(
+      z
+        .url({
+          protocol: /^https?$/,
+          abort: true,
+          error: 'write it as http://host:8080 or https://host:8443',
+        })
+        .refine(url => !URL.canParse(url) || isBare(new URL(url)), {
+          error: 'give scheme, host and port alone; credentials belong into auth',
+        }),
+    )
+    .min(1)
+    .max(100)
+    .describe('Web service addresses of brokers or proxies; the next is tried where one fails.'),
+  auth: z
+    .discriminatedUnion('type', [tokenAuth, basicAuth])
+    .optional()
+    .describe('Who we are; a client certificate belongs into tls.'),
+  tls: pulsarTls.prefault({}).describe('What https:// addresses are trusted by.'),
+  namespaces: z
+    .array(z.string().regex(/^[^/\s]+\/[^/\s]+$|^\*$/, 'write it as tenant/namespace'))
+    .min(1)
+    .default(['*'])
+    .describe(
+      'Namespaces to watch; `*` is any run. Listing tenants needs a super-user: without one, name them in full.',
+    ),
+  streams: offsetPollShape.streams.describe('Streams to watch, as tenant/namespace/topic.'),
+  consumers: offsetPollShape.consumers.describe('Subscriptions to watch.'),
+  internalStreams: z
+    .boolean()
+    .default(false)
+    .describe('Watch system topics, and topics of the tenant pulsar, too.'),
+  pollIntervalMs: z
+    .int()
+    .min(100)
+    .max(600_000)
+    .default(5_000)
+    .describe('Time between two polls: what moves or has a backlog is read in each.'),
+  idleIntervalMs: z
+    .int()
+    .min(100)
+    .max(3_600_000)
+    .default(15_000)
+    .describe('Time between two readings of a topic without backlog and without traffic.'),
+  requestsPerPoll: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(5_000)
+    .describe('Most topics read per poll; the others wait, longest unread first.'),
+  concurrency: z.int().min(1).max(64).default(8).describe('Most requests at the same time.'),
+  discoveryIntervalMs: offsetPollShape.discoveryIntervalMs.describe(
+    'Time between two looks for new and deleted namespaces and topics.',
+  ),
+  seriesMax: offsetPollShape.seriesMax,
+  publishTimeSkewMs: z
+    .int()
+    .min(0)
+    .max(3_600_000)
+    .default(500)
+    .describe("How far producers' publish times may be from the time of arrival."),
+  appendTimeSkewMs: offsetPollShape.appendTimeSkewMs,
+  requestTimeoutMs: z.int().positive().default(10_000).describe('Longest wait for an answer.'),
+})
+export type PulsarBridgeConfig = Readonly<z.output<typeof pulsarBridgeConfig>>
+
+function isBare({ username, password, pathname, search, hash }: URL): boolean {
+  return username === '' && password === '' && pathname === '/' && search === '' && hash === ''
+}

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { pulsarBridgeConfig } from '#bridge/pulsar/config.ts'
+import { probePulsar } from '#bridge/pulsar/probe.ts'
+import { pulsarChecks } from '#cli/doctor/pulsar-checks.ts'
+import { systemClock } from '#kit/clock.ts'
+import { adminRole, tokenFor } from '#lab/pulsar/pulsar-config.ts'
+import { startPythonClient } from '#lab/pulsar/python-client.ts'
+import { type Pulsar, startPulsar } from '#lab/pulsar/start-pulsar.ts'
+import { pulsarSkip } from '#test/support/pulsar.ts'
+import { MessageTruth } from '#test/support/truth/message-truth.ts'
+import { sampleOf, watchPulsar } from '#test/support/watch-pulsar.ts'
+
+const password = 'a password of a lab'
+
+describe('a bridge to a real Pulsar that lets in nobody without credentials', {
+  skip: await pulsarSkip(),
+}, () => {
+  let pulsar: Pulsar
+  const truth = new MessageTruth()
+  const reader = 'reader'
+  const topic = 'tenant/open/orders'
+
+  before(async () => {
+    pulsar = await startPulsar({
+      users: { [adminRole]: password },
+      config: {
+        // As most clusters run: nobody but producers say when something was published.
+        brokerEntryMetadataInterceptors: '',
+        // The lab's client certificate is of this name.
+        superUserRoles: `${adminRole},client`,
+      },
+    })
+    const { admin } = pulsar
+    await admin.call('PUT', 'tenants/tenant', { adminRoles: [], allowedClusters: ['standalone'] })
+    await admin.createNamespace('tenant/open')
+    await admin.createNamespace('tenant/closed')
+    await admin.call('POST', `namespaces/tenant/open/permissions/${reader}`, ['consume'])
+    await admin.createTopic(topic)
+    await admin.createTopic('tenant/closed/secrets')
+    await admin.createSubscription(topic, 'billing')
+    await using python = await startPythonClient(pulsar.serviceUrl, tokenFor(adminRole))
+    await using producer = await python.producer(`persistent://${topic}`)
+    truth.sent(await producer.send({ count: 3 }))
+  })
+  after(() => pulsar?.[Symbol.asyncDispose]())
+
+  const ca = () => pulsar.tls?.caFile ?? ''
+  const probe = (config: Record<string, unknown>) =>
+    probePulsar(
+      pulsarBridgeConfig.parse({ urls: [pulsar.url], requestTimeoutMs: 10_000, ...config }),
+      { clock: systemClock },
+      new AbortController().signal,
+    )
+
+  test('a token file is read again, and a token that is refused is named', async () => {
+    const tokenPath = join(pulsar.directory, 'token')
+    await writeFile(tokenPath, 'wrong\n')
+    const auth = { type: 'token', tokenPath }
+    await using watched = await watchPulsar({ urls: [pulsar.url], auth })
+    const refused = await watched.until(({ status }) => status.problems.length > 0, 'a problem')
+    assert.deepEqual(
+      new Set(refused.status.problems.map(({ code }) => code)),
+      new Set(['authentication']),
+    )
+    await writeFile(tokenPath, `${tokenFor(adminRole)}\n`)
+    const poll = await watched.until(({ samples }) => samples.length > 0, 'series')
+    assert.equal(poll.status.state, 'ok')
+    await watched.pass(10)
+    for (const one of watched.polls) {
+      const sample = sampleOf(one, 'billing')
+      if (sample !== undefined) truth.assertHolds(sample, 2_000)
+    }
+    assert.ok(truth.scored >= 10)
+    const methods = watched.polls.map(one => {
+      const age = sampleOf(one, 'billing')?.age
+      return age?.known === true ? age.method : undefined
+    })
+    assert.equal(methods.at(-1), 'publish-time')
+  })
+
+  test('a password, a token over TLS and a client certificate are as good; an unknown authority is named', async () => {
+    const basic = { type: 'basic', username: adminRole, password: password }
+    const { status } = await probe({ auth: basic })
+    assert.equal(status.state, 'ok', JSON.stringify(status))
+    assert.equal(status.series, 1)
+    const token = { type: 'token', token: tokenFor(adminRole) }
+    const byTls = await probe({ urls: [pulsar.httpsUrl], auth: token, tls: { caFile: ca() } })
+    assert.equal(byTls.status.state, 'ok', JSON.stringify(byTls.status))
+    const { clientCertFile: certFile, clientKeyFile: keyFile } = pulsar.tls ?? {}
+    const tls = { caFile: ca(), certFile, keyFile }
+    const byCertificate = await probe({ urls: [pulsar.httpsUrl], tls })
+    assert.equal(byCertificate.status.state, 'ok', JSON.stringify(byCertificate.status))
+    const distrusted = await probe({ urls: [pulsar.httpsUrl], auth: token })
+    assert.equal(distrusted.status.state, 'unreachable')
+    assert.deepEqual(
+      distrusted.status.problems.map(({ code }) => code),
+      ['tls'],
+    )
+  })
+
+  test('who may not list tenants names namespaces; a missing right is named once, and the rest stands', async () => {
+    const auth = { type: 'token', token: tokenFor(reader) }
+    const all = await probe({ auth })
+    assert.deepEqual(
+      all.status.problems.map(({ code, subject }) => [code, subject]),
+      [['authorization', 'pulsar']],
+    )
+    const named = await probe({ auth, namespaces: ['tenant/open', 'tenant/closed'] })
+    assert.deepEqual(
+      named.status.problems.map(({ code, subject }) => [code, subject]),
+      [['authorization', 'namespace tenant/closed']],
+    )
+    assert.equal(named.status.series, 1)
+    const checks = pulsarChecks(named)
+    assert.deepEqual(
+      checks.map(({ check, state }) => [check, state]),
+      [
+        ['connection', 'ok'],
+        ['topics', 'limited'],
+        ['topics', 'ok'],
+        ['clock', 'limited'],
+        ['cost', 'ok'],
+      ],
+    )
+  })
+})
