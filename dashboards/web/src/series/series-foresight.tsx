@@ -72,10 +72,8 @@ function Reasons({ foresight: { forecast } }: { foresight: Foresight }) {
       <ul class="reasons">
         {forecast.reasons.map(({ input, share, text }) => (
           <li key={input}>
-            <span>
-              {text}
-              <Share share={share} />
-            </span>
+            <span>{text}</span>
+            <Share share={share} />
             {share !== 0 && (
               <span class="bar" aria-hidden="true">
                 <i
