@@ -75,6 +75,7 @@ export class Foresight implements AsyncDisposable {
         memory: this.#memory,
         contextOf: deps.contextOf,
         onAnomalies: (record, anomalies) => this.#outbox.add(record, anomalies),
+        onLateScore: () => deps.metrics.scores_late_total.inc(),
       },
     )
     this.#scoring = new Scoring(

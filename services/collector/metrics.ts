@@ -94,6 +94,9 @@ export const collectorMetrics = defineMetrics('foretap_collector', {
   anomalies_open: gauge('Intervals that are open now.', ['kind']),
   anomalies_ended_total: counter('Intervals that ended.', ['kind']),
   predictions_total: counter('Predictions that ended, by what came of them.', ['outcome']),
+  scores_late_total: counter(
+    'Scores that came when the samples of their series were far ahead: they say nothing.',
+  ),
   outbox_messages: gauge('Anomalies and learnt states that wait to be published.'),
   states_published_total: counter('Learnt states of series written to the bus.'),
   states_unreadable_total: counter(

@@ -27,8 +27,9 @@ export interface SeriesRecord {
   skill: Skill
   calibration: RiskCalibration
   readonly checks: ForecastChecks
-  /** The newest sample, and when it came by our own clock. */
+  /** The newest sample, how long after the one before it was taken, and when it came by our own clock. */
   sample: Sample | undefined
+  spacingMs: number
   seenMs: number
   forecast: Forecast | undefined
   /** Why there is none; undefined where there is one, or nothing was scored yet. */
@@ -88,6 +89,7 @@ export class SeriesMemory {
         calibration: noCalibration,
         checks: new ForecastChecks(),
         sample: undefined,
+        spacingMs: 0,
         seenMs: nowMs,
       },
       ...{ forecast: undefined, unscored: undefined, told: undefined },

@@ -1,8 +1,7 @@
 import type { Age } from '#contracts/age.ts'
 import type { Anomaly } from '#contracts/anomaly.ts'
 import type { SeriesContext } from '#contracts/context.ts'
-import type { SeriesForecast } from '#contracts/forecast.ts'
-import { quantileHorizonsS, quantileLevels } from '#contracts/forecast.ts'
+import type { Forecast, SeriesForecast } from '#contracts/forecast.ts'
 import { type SeriesKey, seriesId } from '#contracts/series.ts'
 import { nextThreshold } from '#models/calibration/page-threshold.ts'
 import { nextCalibration } from '#models/calibration/risk-calibration.ts'
@@ -12,13 +11,15 @@ import type { SeriesScore } from '#models/scoring/fleet-scorer.ts'
 import { objectiveFor, type SeriesMemory, type SeriesRecord } from '../../series-memory.ts'
 import { circumstancesOf, labelsOf } from '../circumstances.ts'
 import type { EnrichedSample } from '../enrich.ts'
-import { forecastOf, heardForecast } from '../score/forecast-of.ts'
+import { forecastOf } from '../score/forecast-of.ts'
 import { scoreAt } from '../score/score-codec.ts'
 import type { ScoresAnswer } from '../score/worker-messages.ts'
 import { anomalyOf } from './anomaly-of.ts'
 import { judgeSilence } from './blind.ts'
 import type { Change, Judged } from './change.ts'
+import { noteForChecks } from './forecast-check.ts'
 import { endAll, judgeSample, judgeStep } from './judge.ts'
+import { isBehind, noteSample } from './pace.ts'
 import { openKinds, retell, startOf } from './retell.ts'
 
 /** What is known of a series from elsewhere: owner, service, …, and what happened around it. */
@@ -35,6 +36,26 @@ export interface DetectingDeps {
   readonly contextOf: ContextOf
   /** Takes what is to be published of a series; the record is what there is to remember of it. */
   readonly onAnomalies: (record: SeriesRecord, anomalies: readonly Anomaly[]) => void
+  /** Told of a score that came too late to be judged. */
+  readonly onLateScore?: () => void
+}
+
+/** A score on its way to be judged. */
+interface JudgedScore {
+  readonly score: SeriesScore
+  readonly forecast: Forecast | undefined
+  readonly step: { readonly atMs: number; readonly by: string }
+  /** Our own clock. */
+  readonly nowMs: number
+}
+
+/** A score on its way to be judged. */
+interface JudgedScore {
+  readonly score: SeriesScore
+  readonly forecast: Forecast | undefined
+  readonly step: { readonly atMs: number; readonly by: string }
+  /** Our own clock. */
+  readonly nowMs: number
 }
 
 /** What is foretold of a series that is known. */
@@ -44,9 +65,6 @@ export interface Foretelling {
 }
 
 const notMeasured: Age = { known: false, reason: 'not-measured' }
-/** Columns of the band whose coverage is watched, at the horizon of pages. */
-const bandRow = quantileHorizonsS.indexOf(900)
-const [bandLow, bandHigh] = [quantileLevels.indexOf(0.1), quantileLevels.indexOf(0.9)]
 
 /** Holds each series against its objective: at each poll what is, at each step what is foretold. */
 export class Detecting {
@@ -61,7 +79,7 @@ export class Detecting {
   takeSample({ sample }: EnrichedSample, nowMs: number): void {
     const record = this.#deps.memory.of(sample.series, nowMs)
     record.seenMs = nowMs
-    if (record.sample === undefined || sample.atMs >= record.sample.atMs) record.sample = sample
+    noteSample(record, sample)
     const objectiveMs = objectiveFor(record)?.ageMs
     const before = record.intervals
     const judged = judgeSample(before, sample, { objectiveMs, nowMs })
@@ -152,7 +170,18 @@ export class Detecting {
     record.forecast = forecast
     record.unscored = score.unscored
     const objective = objectiveFor(record)
-    this.#noteForChecks(record, score, step)
+    if (isBehind(record, atMs)) this.#deps.onLateScore?.()
+    else this.#judgeScore(record, { score, forecast, step, nowMs })
+    if (forecast === undefined || objective === undefined) return undefined
+    const { ageMs: objectiveMs, isLearnt: objectiveLearnt } = objective
+    return { series: record.key, objectiveMs, objectiveLearnt, forecast }
+  }
+
+  /** Opens and ends what the score of a step says of a series, and notes it to be held against what comes. */
+  #judgeScore(record: SeriesRecord, { score, forecast, step, nowMs }: JudgedScore): void {
+    const { atMs } = step
+    const objective = objectiveFor(record)
+    noteForChecks(record, score, step)
     const { age } = record.sample ?? { age: notMeasured }
     const probability = forecast?.breachProbability[pageHorizon]
     const judged = judgeStep(
@@ -176,32 +205,6 @@ export class Detecting {
       record.threshold = nextThreshold(record.threshold, { atMs, falseAlarms: 0 }, { perDay })
     }
     this.#take(record, judged)
-    if (forecast === undefined || objective === undefined) return undefined
-    const { ageMs: objectiveMs, isLearnt: objectiveLearnt } = objective
-    return { series: record.key, objectiveMs, objectiveLearnt, forecast }
-  }
-
-  /** What the forecaster itself said is checked, also while the baseline speaks for it: else it could never come back. */
-  #noteForChecks(
-    record: SeriesRecord,
-    score: SeriesScore,
-    { atMs, by }: { readonly atMs: number; readonly by: string },
-  ): void {
-    const { forecast, baseline } = score
-    const heard = heardForecast(score, record, by)
-    if (forecast === undefined || heard === undefined || baseline === undefined) return
-    const at = bandRow * quantileLevels.length
-    const low = forecast.quantiles?.[at + bandLow]
-    const high = forecast.quantiles?.[at + bandHigh]
-    record.checks.note({
-      ...{ atMs, probability: heard.breachProbability[pageHorizon] },
-      own:
-        score.isStandIn === true
-          ? undefined
-          : { probability: forecast.breachProbability[pageHorizon], by },
-      baselineProbability: baseline.breachProbability[pageHorizon],
-      band: low === undefined || high === undefined ? undefined : [low, high],
-    })
   }
 
   #take(record: SeriesRecord, { intervals, changes }: Judged): void {

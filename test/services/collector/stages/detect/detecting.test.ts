@@ -6,6 +6,7 @@ import { collectorMetrics } from '#collector/metrics.ts'
 import { SeriesMemory } from '#collector/series-memory.ts'
 import { Detecting } from '#collector/stages/detect/detecting.ts'
 import { putScore, scoreStride } from '#collector/stages/score/score-codec.ts'
+import type { Anomaly } from '#contracts/anomaly.ts'
 import { type LearntState, learntState } from '#contracts/learnt-state.ts'
 import { topics } from '#contracts/topics.ts'
 import type { Bus } from '#kit/bus/bus.ts'
@@ -20,18 +21,20 @@ const startMs = 1_800_000_000_000
 /** A series that breaks in the last two minutes of each hour, told by a forecaster that always says the same. */
 function open(score: SeriesScore) {
   const memory = new SeriesMemory(() => 30_000)
+  const told: Anomaly[] = []
   const detecting = new Detecting(
     { budgetPerDay: 1, staleMs: 60_000 },
     {
       memory,
       contextOf: () => ({ labels: {}, links: {}, events: [] }),
-      onAnomalies: () => {},
+      onAnomalies: (_, anomalies) => told.push(...anomalies),
     },
   )
   const record = memory.of(series, startMs)
   const numbers = new Float32Array(scoreStride)
   putScore(numbers, 0, score)
-  const stepAt = (minute: number) => {
+  /** Takes the sample of a minute, then the scores of a step that ended so long before. */
+  const stepAt = (minute: number, behindMs = 0) => {
     const atMs = startMs + minute * minuteMs
     const bestMs = minute % 60 >= 58 ? 40_000 : 1_000
     const age = { known: true, lowMs: bestMs, bestMs, highMs: bestMs } as const
@@ -46,10 +49,10 @@ function open(score: SeriesScore) {
       handles: Uint32Array.of(record.handle),
       numbers,
     } as const
-    const told = { ...answer, reasons: [], tookMs: 1, series: 1, bytes: 1 }
-    return detecting.takeScores(told, atMs, atMs)[0]?.foretold.forecast
+    const scores = { ...answer, reasons: [], tookMs: 1, series: 1, bytes: 1 }
+    return detecting.takeScores(scores, atMs - behindMs, atMs)[0]?.foretold.forecast
   }
-  return { memory, record, stepAt }
+  return { memory, record, told, stepAt }
 }
 
 const careless: SeriesScore = {
@@ -102,4 +105,19 @@ test('the calibration of a series goes with its state to whoever owns it next', 
   const { calibration: _, ...older } = state
   next.restore(learntState.parse(older), startMs)
   assert.equal(next.of(series, startMs).calibration.logRate, 0, 'a state of before knows none')
+})
+
+test('scores that come when the samples are far ahead predict nothing and teach nothing', () => {
+  const sure: SeriesScore = { ...careless, forecast: { breachProbability: [0.2, 0.5, 0.9, 0.9] } }
+  const behind = open(sure)
+  for (let minute = 0; minute < 50; minute++) behind.stepAt(minute, 5 * minuteMs)
+  assert.deepEqual(behind.told, [])
+  assert.equal(behind.record.skill.checked, 0)
+  assert.equal(behind.record.threshold.probability, 0.5)
+
+  // A step closes with the sample after it: with a sample a minute it is a minute behind at least.
+  const inTime = open(sure)
+  for (let minute = 0; minute < 50; minute++) inTime.stepAt(minute, minuteMs)
+  assert.equal(inTime.told[0]?.kind, 'predicted_breach')
+  assert.ok(inTime.record.skill.checked > 0)
 })
