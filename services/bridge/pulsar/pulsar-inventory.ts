@@ -1,9 +1,15 @@
 import type { UnknownReason } from '#contracts/age.ts'
-import type { SeriesKey } from '#contracts/series.ts'
+import type { LatencyKind, SeriesKey } from '#contracts/series.ts'
 import { ArrivalMeter } from '../offsets/arrival-meter.ts'
 import { included } from '../offsets/selection.ts'
 import type { PulsarBridgeConfig } from './config.ts'
 import type { PulsarDiscovery, StreamInfo } from './discovery.ts'
+import type { InternalStats } from './internal-stats.ts'
+import {
+  measureReplication,
+  observeReplication,
+  type ReplicationSeries,
+} from './replication-series.ts'
 import { SubscriptionHistory } from './subscription-history.ts'
 import type { TopicStats } from './topic-stats.ts'
 
@@ -26,6 +32,8 @@ export interface StreamState {
   readonly failures: Map<number, UnknownReason>
   readonly arrivals: ArrivalMeter
   readonly series: Map<string, Series>
+  /** By remote cluster. */
+  readonly replications: Map<string, ReplicationSeries>
 }
 
 /** What one partition answered, and when. */
@@ -35,6 +43,14 @@ export interface PartitionReading {
   readonly receivedAtMs: number
   /** Statistics, or why there are none. */
   readonly stats: TopicStats | UnknownReason
+  /** Where replicators are, or why nobody can say; only of what is replicated. */
+  readonly internal?: InternalReading | UnknownReason
+}
+
+interface InternalReading {
+  readonly sentAtMs: number
+  readonly receivedAtMs: number
+  readonly stats: InternalStats
 }
 
 type InventoryConfig = Pick<PulsarBridgeConfig, 'name' | 'consumers' | 'seriesMax'>
@@ -72,7 +88,8 @@ export class PulsarInventory {
     }
     for (const [stream, state] of this.streams) {
       if (streams.has(stream) || !knows(state.info.namespace)) continue
-      for (const series of state.series.values()) this.#end(state, series)
+      for (const { key } of state.series.values()) this.#end(key)
+      for (const { key } of state.replications.values()) this.#end(key)
       this.streams.delete(stream)
       this.#dropped.delete(stream)
     }
@@ -99,24 +116,35 @@ export class PulsarInventory {
         history.observe({ ...one, ...moments, arrived: stats.arrived })
       }
     }
-    this.#dropped.set(state.info.stream, dropped)
     this.#forgetDeleted(state, readings)
+    const ended = observeReplication(state.replications, readings, remote => {
+      const key = this.#claim(state, remote, 'replication')
+      if (key === undefined) dropped += 1
+      return key
+    })
+    for (const { key } of ended) {
+      state.replications.delete(key.consumer)
+      this.#end(key)
+    }
+    this.#dropped.set(state.info.stream, dropped)
     measureRates(state, readings)
   }
 
   /** Series that ended since the last call, each once. A series that came back meanwhile did not end. */
   takeEnded(): SeriesKey[] {
-    const ended = this.#ended.filter(
-      ({ stream, consumer }) => this.streams.get(stream)?.series.has(consumer) !== true,
-    )
+    const ended = this.#ended.filter(({ stream, consumer, kind }) => {
+      const state = this.streams.get(stream)
+      const all = kind === 'replication' ? state?.replications : state?.series
+      return all?.has(consumer) !== true
+    })
     this.#ended = []
     return ended
   }
 
   /** See `SubscriptionHistory.agePast`. */
   agePast(ms: number): void {
-    for (const { series } of this.streams.values()) {
-      for (const { histories } of series.values()) {
+    for (const { series, replications } of this.streams.values()) {
+      for (const { histories } of [...series.values(), ...replications.values()]) {
         for (const history of histories.values()) history.agePast(ms)
       }
     }
@@ -133,24 +161,30 @@ export class PulsarInventory {
       for (const index of series.histories.keys()) {
         if (!exists.has(index)) series.histories.delete(index)
       }
-      if (series.histories.size === 0) this.#end(state, series)
+      if (series.histories.size > 0) continue
+      state.series.delete(series.key.consumer)
+      this.#end(series.key)
     }
   }
 
   #seriesOf(state: StreamState, consumer: string): Series | undefined {
     const known = state.series.get(consumer)
     if (known !== undefined) return known
-    if (this.seriesCount >= this.#config.seriesMax) return undefined
-    const { stream } = state.info
-    const key = { cluster: this.#config.name, stream, consumer, kind: 'time_lag' } as const
+    const key = this.#claim(state, consumer, 'time_lag')
+    if (key === undefined) return undefined
     const series: Series = { key, histories: new Map(), reads: new ArrivalMeter() }
     state.series.set(consumer, series)
-    this.seriesCount += 1
     return series
   }
 
-  #end(state: StreamState, { key }: Series): void {
-    if (!state.series.delete(key.consumer)) return
+  /** The key of a new series; absent beyond the limit. */
+  #claim({ info }: StreamState, consumer: string, kind: LatencyKind): SeriesKey | undefined {
+    if (this.seriesCount >= this.#config.seriesMax) return undefined
+    this.seriesCount += 1
+    return { cluster: this.#config.name, stream: info.stream, consumer, kind }
+  }
+
+  #end(key: SeriesKey): void {
     this.seriesCount -= 1
     this.#ended.push(key)
   }
@@ -159,7 +193,7 @@ export class PulsarInventory {
 function newStream(info: StreamInfo): StreamState {
   return {
     ...{ info, readAtMs: Number.NEGATIVE_INFINITY, isBusy: true, failures: new Map() },
-    ...{ arrivals: new ArrivalMeter(), series: new Map() },
+    ...{ arrivals: new ArrivalMeter(), series: new Map(), replications: new Map() },
   }
 }
 
@@ -171,7 +205,7 @@ function measureRates(state: StreamState, readings: readonly PartitionReading[])
     arrived += typeof stats === 'string' ? Number.NaN : stats.arrived
   }
   state.arrivals.update(arrived, atMs)
-  let hasBacklog = false
+  let hasBacklog = measureReplication(state.replications, atMs)
   for (const { histories, reads } of state.series.values()) {
     let delivered = 0
     for (const [index, { newest }] of histories) {

@@ -13,7 +13,8 @@ import type { PulsarCredentials } from './admin/credentials.ts'
 import { readBrokerTimes } from './broker-times.ts'
 import type { PulsarBridgeConfig } from './config.ts'
 import { discover } from './discovery.ts'
-import { PulsarInventory, type StreamState } from './pulsar-inventory.ts'
+import { type PartitionReading, PulsarInventory, type StreamState } from './pulsar-inventory.ts'
+import { replicationSample } from './replication-series.ts'
 import { seriesSample } from './series-sample.ts'
 import { readStreams, type StreamReading } from './topic-reader.ts'
 
@@ -143,11 +144,14 @@ export class PulsarMeter implements Disposable {
     const settings = { ...this.#config, toWallMs, hasBrokerTimes: this.hasBrokerTimes }
     const samples: Sample[] = []
     for (const stream of this.#inventory.streams.values()) {
-      const fresh = readings.get(stream)?.partitions.map(({ receivedAtMs }) => receivedAtMs)
+      const fresh = readings.get(stream)?.partitions.map(answeredAtMs)
       const isFresh = fresh !== undefined
       const atMs = isFresh ? Math.max(...fresh) : nowMs
       for (const series of stream.series.values()) {
         samples.push(seriesSample(series, stream, { atMs, isFresh, settings }))
+      }
+      for (const series of stream.replications.values()) {
+        samples.push(replicationSample(series, stream.arrivals, { atMs, isFresh, settings }))
       }
     }
     return samples
@@ -207,4 +211,9 @@ export class PulsarMeter implements Disposable {
       ...{ streams: streams.size, consumers, series: seriesCount, seriesDropped: dropped },
     }
   }
+}
+
+/** When the last answer of a partition came. */
+function answeredAtMs({ receivedAtMs, internal }: PartitionReading): number {
+  return typeof internal === 'object' ? Math.max(receivedAtMs, internal.receivedAtMs) : receivedAtMs
 }

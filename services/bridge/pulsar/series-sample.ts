@@ -1,5 +1,5 @@
-import { type AgeMethod, ageMethods, type UnknownReason } from '#contracts/age.ts'
 import type { Fact, Sample } from '#contracts/sample.ts'
+import { oldestAge } from './oldest-age.ts'
 import type { Series, StreamState } from './pulsar-inventory.ts'
 import {
   type AgeMoment,
@@ -13,12 +13,9 @@ interface SampleSettings extends AgeSettings {
 }
 
 /** As the Kafka bridge judges: a stream without a new message for this many polls is idle. */
-const idlePolls = 3
+export const idlePolls = 3
 /** A subscription that acknowledges nothing for this many polls, with messages to read, is stalled: 30 s by default. */
-const stalledPolls = 6
-
-/** Methods from the strongest to the weakest: an age is worth as much as the weakest of its partitions. */
-const strengths = Object.keys(ageMethods) as AgeMethod[]
+export const stalledPolls = 6
 
 interface Measured {
   readonly index: number
@@ -54,7 +51,10 @@ export function seriesSample(series: Series, stream: StreamState, moment: Sample
   return {
     series: series.key,
     atMs: Math.max(0, Math.round(settings.toWallMs(atMs))),
-    age: maximum(measured, failures),
+    age: oldestAge(
+      measured.map(({ age }) => age),
+      failures,
+    ),
     evidence: {
       ...(worst === undefined ? {} : { worstPartition: worst.index }),
       ...{ partitions, unknownPartitions: unknown },
@@ -68,38 +68,6 @@ export function seriesSample(series: Series, stream: StreamState, moment: Sample
 }
 
 const highOf = ({ age }: Measured) => (age.known ? age.highMs : Number.POSITIVE_INFINITY)
-
-/** Rounded to milliseconds, outwards. One partition that nobody can say may be the maximum. */
-function maximum(measured: readonly Measured[], failures: readonly UnknownReason[]): Sample['age'] {
-  const ages = measured.map(({ age }) => age)
-  const lowMs = Math.max(0, ...ages.map(age => (age.known ? age.lowMs : age.atLeastMs)))
-  const unknown = ages.filter(age => !age.known)
-  const [reason = 'not-measured'] = [...failures, ...unknown.map(age => age.reason)]
-  const missing = failures.length + unknown.length
-  const total = failures.length + ages.length
-  if (missing > 0 || total === 0) {
-    return {
-      ...{ known: false, reason },
-      ...(missing < total ? { detail: `${missing} of ${total} partitions` } : {}),
-      ...(lowMs >= 1 ? { atLeastMs: Math.floor(lowMs) } : {}),
-    }
-  }
-  const known = ages.filter(age => age.known)
-  // Only partitions that can be the maximum count for how it was obtained.
-  const able = known.filter(({ highMs }) => highMs >= lowMs)
-  const method = able.reduce<AgeMethod>(
-    (weakest, age) =>
-      strengths.indexOf(age.method) > strengths.indexOf(weakest) ? age.method : weakest,
-    'caught-up',
-  )
-  const highMs = Math.max(...known.map(age => age.highMs))
-  const why = known.find(age => age.highMs === highMs)?.reason
-  return {
-    ...{ known: true, lowMs: Math.floor(lowMs), highMs: Math.ceil(highMs), method },
-    bestMs: Math.round(Math.max(lowMs, ...known.map(age => age.bestMs))),
-    ...(why === undefined ? {} : { reason: why }),
-  }
-}
 
 const lossFacts: readonly Fact[] = ['data_loss']
 

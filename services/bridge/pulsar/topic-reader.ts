@@ -3,6 +3,7 @@ import type { Clock } from '#kit/clock.ts'
 import { limited } from '../limited.ts'
 import type { AdminClient } from './admin/admin-client.ts'
 import type { PartitionInfo, StreamInfo } from './discovery.ts'
+import { parseInternalStats } from './internal-stats.ts'
 import type { PartitionReading, StreamState } from './pulsar-inventory.ts'
 import { parseTopicStats, statsQuery } from './topic-stats.ts'
 
@@ -42,6 +43,14 @@ export async function readStreams(
   const readings = [...byStream].map(([stream, partitions]) => ({ stream, partitions }))
   return { readings, problems }
 
+  async function readInternal(path: string, stop: AbortSignal) {
+    const answer = await client.get(`${path}/internalStats`, stop)
+    if (!answer.ok) return answer.reason
+    const { sentAtMs, receivedAtMs } = answer
+    const stats = parseInternalStats(answer.body)
+    return stats === undefined ? 'request-refused' : { sentAtMs, receivedAtMs, stats }
+  }
+
   async function readPartition(
     info: StreamInfo,
     { index, path }: PartitionInfo,
@@ -51,7 +60,11 @@ export async function readStreams(
     if (answer.ok) {
       const { sentAtMs, receivedAtMs } = answer
       const stats = parseTopicStats(answer.body)
-      if (stats !== undefined) return { reading: { index, sentAtMs, receivedAtMs, stats } }
+      if (stats !== undefined) {
+        const reading = { index, sentAtMs, receivedAtMs, stats }
+        if (stats.replicators.size === 0) return { reading }
+        return { reading: { ...reading, internal: await readInternal(path, stop) } }
+      }
       const detail = 'its statistics are not as documented'
       const problem = { code: 'protocol-error', subject: `topic ${info.stream}`, detail } as const
       return { reading: { index, sentAtMs, receivedAtMs, stats: 'request-refused' }, problem }

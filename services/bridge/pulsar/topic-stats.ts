@@ -28,6 +28,9 @@ const subscriptionStats = z.looseObject({
 const topicStats = z.looseObject({
   msgInCounter: count,
   subscriptions: z.record(z.string(), subscriptionStats),
+  replication: z
+    .record(z.string(), z.looseObject({ connected: z.boolean().default(false) }))
+    .default({}),
 })
 
 /** What a broker says of one subscription of one topic or partition. */
@@ -56,6 +59,8 @@ export interface TopicStats {
   /** Messages published since the broker loaded the topic; markers are not among them. */
   readonly arrived: number
   readonly subscriptions: ReadonlyMap<string, SubscriptionStats>
+  /** By remote cluster, whether the replicator is connected; a frozen peer is, too. */
+  readonly replicators: ReadonlyMap<string, boolean>
 }
 
 /**
@@ -87,5 +92,8 @@ export function parseTopicStats(body: unknown): TopicStats | undefined {
       isReplicated: one.isReplicated,
     })
   }
-  return { arrived: data.msgInCounter, subscriptions }
+  const replicators = new Map(
+    Object.entries(data.replication).map(([remote, { connected }]) => [remote, connected] as const),
+  )
+  return { arrived: data.msgInCounter, subscriptions, replicators }
 }
