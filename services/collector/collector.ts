@@ -119,6 +119,11 @@ interface CollectingDeps {
 /** Sources that gave nothing for three polls hold no step open any more. */
 const activeMs = 30_000
 
+/** Samples from before this are a past that is read back: its steps are scored one after the other, as they were at the time. */
+const replayFromMs = 60_000
+/** So long do the samples of one delivery wait for that at most: a bus does not wait for ever. */
+const replayPauseMs = 1_000
+
 /** An outage of five minutes may be read back in any order of shards. */
 const openStepsMax = 30
 
@@ -139,9 +144,24 @@ class Collecting {
   async take(batches: readonly SampleBatch[]): Promise<void> {
     await this.#deps.foresight.restored()
     const nowMs = this.#deps.clock.now()
-    for (const batch of batches) this.#takeBatch(batch, nowMs)
+    const isReplay = batches.some(({ atMs }) => nowMs - atMs > replayFromMs)
+    if (isReplay) await this.#takeReplay(batches, nowMs)
+    else for (const batch of batches) this.#takeBatch(batch, nowMs)
     await this.#step()
     await this.#deps.foresight.flush()
+  }
+
+  /** Takes samples no faster than their steps are scored, as long as patience lasts. */
+  async #takeReplay(batches: readonly SampleBatch[], nowMs: number): Promise<void> {
+    const { clock, foresight } = this.#deps
+    const patience = new AbortController()
+    const tired = clock.sleep(replayPauseMs, patience.signal)
+    for (const batch of batches) {
+      this.#takeBatch(batch, nowMs)
+      await this.#step()
+      await Promise.race([foresight.scored(), tired])
+    }
+    patience.abort()
   }
 
   own(shards: ReadonlySet<number>): void {

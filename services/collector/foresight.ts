@@ -132,6 +132,11 @@ export class Foresight implements AsyncDisposable {
     this.#scoring.take(startMs, frames)
   }
 
+  /** Resolves when the steps that were taken are scored. */
+  scored(): Promise<void> {
+    return this.#scoring.idle()
+  }
+
   /** Looks after what no sample reminds of. */
   tick(nowMs: number): void {
     if (this.#hasNewContext && this.#deps.isContextRead()) {

@@ -18,21 +18,21 @@ import { eventually } from '#test/support/eventually.ts'
 
 const startMs = 1_800_000_000_000
 
-/** Wall time is set by the test; waiting takes no longer than a moment. */
-function settableClock(): Clock & { set(ms: number): void } {
+/** Wall time is set by the test; waiting takes no longer than a moment, unless the test says otherwise. */
+function settableClock(sleepMaxMs: number): Clock & { set(ms: number): void } {
   let nowMs = startMs
   return {
     now: () => nowMs,
     monotonicMs: () => systemClock.monotonicMs(),
-    sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 10), signal),
+    sleep: (ms, signal) => systemClock.sleep(Math.min(ms, sleepMaxMs), signal),
     set: ms => {
       nowMs = ms
     },
   }
 }
 
-async function open(overrides: object = {}) {
-  const clock = settableClock()
+async function open(overrides: object = {}, sleepMaxMs = 10) {
+  const clock = settableClock(sleepMaxMs)
   const registry = new Registry()
   const deps = { clock, log: silentLogger, registry, health: createHealth(clock) }
   const store = await openSqliteStore(sqliteStoreConfig.parse({ path: ':memory:' }), deps)
@@ -217,4 +217,39 @@ test('a message that cannot be read is a dead letter and its neighbours count', 
   )
   const counted = /^foretap_bus_dead_letters_total{topic="foretap.samples",reason="schema"} 1/
   assert.equal((await line(system.registry, counted)).length, 1)
+})
+
+test('a past that is read back is scored step by step, as it was at the time', async () => {
+  await using system = await open({ objectives: [{ ageMs: 30_000 }] }, 1_000)
+  const { clock, registry, publish } = system
+  const numberOf = async (name: string) => {
+    const [text = 'none 0'] = await line(registry, new RegExp(`^foretap_collector_${name} `))
+    return Number(text.split(' ').at(-1))
+  }
+  const poll = async (at: number) => {
+    const atMs = startMs + at * 10_000
+    await publish([sampleOf('billing', atMs, { bestMs: 1_000 })])
+  }
+  let at = 0
+  await eventually(
+    async () => {
+      clock.set(startMs + at * 10_000)
+      await poll(at++)
+      return (await numberOf('scoring_seconds_count')) > 0
+    },
+    { withinMs: 30_000, what: 'a first step that is scored' },
+  )
+  const steps = 300
+  const [scored, skipped] = [
+    await numberOf('scoring_seconds_count'),
+    await numberOf('scoring_skipped_total'),
+  ]
+  clock.set(startMs + 7_200_000)
+  for (const until = at + steps; at < until; at++) await poll(at)
+  await eventually(async () => (await numberOf('scoring_seconds_count')) >= scored + steps - 5, {
+    ...{ withinMs: 30_000, what: 'nearly all steps scored' },
+  })
+  const left = (await numberOf('scoring_skipped_total')) - skipped
+  assert.ok(left <= 5, `${left} steps were left out`)
+  assert.equal(await numberOf('scores_late_total'), 0)
 })

@@ -101,6 +101,11 @@ export class Scoring implements AsyncDisposable {
     this.#begin()
   }
 
+  /** Resolves when no step waits for the worker, or the worker cannot take any. */
+  async idle(): Promise<void> {
+    await this.#stepping
+  }
+
   /** Rebuilds these series from their past, also where that was done: their objective changed, or they are new here. */
   warm(records: Iterable<SeriesRecord>): void {
     for (const record of records) this.#cool(record)
