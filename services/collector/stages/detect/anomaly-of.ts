@@ -56,6 +56,9 @@ function textOf({ kind, startMs, endMs, peakMs, outcome, detail }: Change, of: E
       return `Age ${of.age.known ? ageText(of.age) : `at least ${durationText(peakMs ?? 0)}`} breaks ${objective}.`
     case 'predicted_breach':
       if (outcome === undefined) return of.forecast?.text || `A breach of ${objective} is expected.`
+      if (outcome === 'averted' && mayHaveCome(peakMs, of.objectiveMs)) {
+        return `The predicted breach of ${objective} may have come${highest}: its bounds left it open.`
+      }
       return outcomeTexts(objective, lasted, highest)[outcome]
     case 'blind':
       if (endMs !== undefined) return `The age is known again after ${lasted}.`
@@ -75,6 +78,10 @@ const objectiveText = ({ objectiveMs, objectiveLearnt }: Evidence): string => {
   if (objectiveMs === undefined) return 'the objective'
   return `the ${objectiveLearnt ? 'learnt ' : ''}objective of ${durationText(objectiveMs)}`
 }
+
+/** Whether an age broke its objective by its best estimate, which its bounds need not have made certain. */
+export const mayHaveCome = (peakMs: number | undefined, objectiveMs: number | undefined): boolean =>
+  peakMs !== undefined && objectiveMs !== undefined && peakMs > objectiveMs
 
 const outcomeTexts = (objective: string, lasted: string, highest: string) => ({
   confirmed: `As predicted ${lasted} ahead, ${objective} broke.`,

@@ -14,7 +14,7 @@ import type { EnrichedSample } from '../enrich.ts'
 import { forecastOf } from '../score/forecast-of.ts'
 import { scoreAt } from '../score/score-codec.ts'
 import type { ScoresAnswer } from '../score/worker-messages.ts'
-import { anomalyOf } from './anomaly-of.ts'
+import { anomalyOf, mayHaveCome } from './anomaly-of.ts'
 import { judgeSilence } from './blind.ts'
 import type { Change, Judged } from './change.ts'
 import { noteForChecks } from './forecast-check.ts'
@@ -210,7 +210,8 @@ export class Detecting {
   #take(record: SeriesRecord, { intervals, changes }: Judged): void {
     record.intervals = intervals
     if (changes.length === 0) return
-    const falseAlarms = changes.reduce((sum, change) => sum + falseAlarmsOf(change), 0)
+    const objectiveMs = objectiveFor(record)?.ageMs
+    const falseAlarms = changes.reduce((sum, one) => sum + falseAlarmsOf(one, objectiveMs), 0)
     if (falseAlarms > 0) {
       const told = { atMs: record.threshold.atMs, falseAlarms }
       const { budgetPerDay: perDay } = this.#options
@@ -252,13 +253,16 @@ function evidenceOf(record: SeriesRecord) {
   }
 }
 
-/** An averted breach is half a false alarm: it came near, and nobody knows whether because somebody acted. */
-function falseAlarmsOf({ outcome }: Change): number {
+/**
+ * An averted breach is half a false alarm: it came near, and nobody knows whether because somebody acted. It is none where it
+ * came by the best estimate.
+ */
+function falseAlarmsOf({ outcome, peakMs }: Change, objectiveMs: number | undefined): number {
   switch (outcome) {
     case 'false':
       return 1
     case 'averted':
-      return 0.5
+      return mayHaveCome(peakMs, objectiveMs) ? 0 : 0.5
     case 'confirmed':
     case undefined:
       return 0

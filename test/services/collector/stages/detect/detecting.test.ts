@@ -19,7 +19,7 @@ const minuteMs = 60_000
 const startMs = 1_800_000_000_000
 
 /** A series that breaks in the last two minutes of each hour, told by a forecaster that always says the same. */
-function open(score: SeriesScore) {
+function open(score: SeriesScore, { lowMs }: { readonly lowMs?: number } = {}) {
   const memory = new SeriesMemory(() => 30_000)
   const told: Anomaly[] = []
   const detecting = new Detecting(
@@ -37,7 +37,7 @@ function open(score: SeriesScore) {
   const stepAt = (minute: number, behindMs = 0) => {
     const atMs = startMs + minute * minuteMs
     const bestMs = minute % 60 >= 58 ? 40_000 : 1_000
-    const age = { known: true, lowMs: bestMs, bestMs, highMs: bestMs } as const
+    const age = { known: true, lowMs: lowMs ?? bestMs, bestMs, highMs: bestMs } as const
     const sample = {
       ...{ series, atMs, age: { ...age, method: 'end-offset-history' as const }, facts: [] },
       evidence: { partitions: 1, unknownPartitions: 0 },
@@ -120,4 +120,18 @@ test('scores that come when the samples are far ahead predict nothing and teach 
   for (let minute = 0; minute < 50; minute++) inTime.stepAt(minute, minuteMs)
   assert.equal(inTime.told[0]?.kind, 'predicted_breach')
   assert.ok(inTime.record.skill.checked > 0)
+})
+
+test('a prediction that came by the best estimate, though the bounds never made it certain, is no false alarm', () => {
+  const sure: SeriesScore = { ...careless, forecast: { breachProbability: [0.2, 0.5, 0.9, 0.9] } }
+  // As of a compacted stream, of which the upper bound alone is known.
+  const { stepAt, told, record } = open(sure, { lowMs: 0 })
+  for (let minute = 50; minute < 100; minute++) stepAt(minute)
+  const ended = told.find(({ outcome }) => outcome !== undefined)
+  assert.equal(ended?.outcome, 'averted')
+  assert.match(
+    ended?.text ?? '',
+    /^The predicted breach of the objective of 30 s may have come, highest age 40 s: its bounds left it open\.$/,
+  )
+  assert.ok(record.threshold.probability <= 0.5, 'the threshold is not raised')
 })
