@@ -38,7 +38,9 @@ export function dedupe(
     return { known: new Map(known).set(keyOf(anomaly), opened), verdict, id: anomaly.id }
   }
   const { id } = before
-  const isOld = before.endMs !== undefined || (endMs === undefined && atMs <= before.atMs)
+  const isEarlier = anomaly.id !== id && endMs !== undefined && endMs <= before.startMs
+  const isOld =
+    isEarlier || before.endMs !== undefined || (endMs === undefined && atMs <= before.atMs)
   if (isOld) return { known, verdict: 'repeats', id }
   const next = {
     ...{ id, startMs: Math.min(startMs, before.startMs), atMs: Math.max(atMs, before.atMs) },

@@ -64,6 +64,13 @@ test('an owner that still finds the ended interval open is believed', () => {
   ])
 })
 
+test('the end of an earlier interval, told again, does not end the one that is open', () => {
+  const earlier = [anomalyOf(10, 10), anomalyOf(10, 30, 20)]
+  assert.deepEqual(verdicts([...earlier, anomalyOf(40, 40), ...earlier, anomalyOf(40, 60, 50)]), [
+    ...['opens', 'ends', 'opens', 'repeats', 'repeats', 'ends'],
+  ])
+})
+
 test('kinds and series are apart', () => {
   const other = { ...anomalyOf(10, 10), kind: 'blind' as const }
   assert.deepEqual(verdicts([anomalyOf(10, 10), other]), ['opens', 'opens'])
