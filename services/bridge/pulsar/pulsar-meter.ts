@@ -115,12 +115,16 @@ export class PulsarMeter implements Disposable {
   #due(): { readonly now: readonly StreamState[]; readonly waiting: number } {
     const { idleIntervalMs, pollIntervalMs, requestsPerPoll } = this.#config
     const nowMs = this.#deps.clock.now()
-    const due = [...this.#inventory.streams.values()]
-      // Polls are not exactly one interval apart: half of one early is its turn.
-      .filter(
-        ({ isBusy, readAtMs }) => isBusy || nowMs - readAtMs >= idleIntervalMs - pollIntervalMs / 2,
-      )
-      .sort((a, b) => a.readAtMs - b.readAtMs)
+    const all = [...this.#inventory.streams.values()].sort((a, b) => a.readAtMs - b.readAtMs)
+    const busy = all.filter(({ isBusy }) => isBusy)
+    // Polls are not exactly one interval apart: half of one early is its turn.
+    const idle = all.filter(
+      ({ isBusy, readAtMs }) => !isBusy && nowMs - readAtMs >= idleIntervalMs - pollIntervalMs / 2,
+    )
+    // What became idle at once is not read at once for ever.
+    const turns = Math.max(1, Math.floor(idleIntervalMs / pollIntervalMs))
+    const share = idle.slice(0, Math.ceil(all.length / turns))
+    const due = [...busy, ...share].sort((a, b) => a.readAtMs - b.readAtMs)
     let requests = 0
     const now = due.filter(({ info }, i) => {
       requests += info.partitions.length
