@@ -130,8 +130,9 @@ function addRunningCommands(program: Command, terminal: Terminal): void {
 function addLagCommand(program: Command, terminal: Terminal, end: End): void {
   const command = program
     .command('lag')
-    .description('show how late every consumer of a Kafka is, right now')
+    .description('show how late every consumer of a cluster is, right now')
     .option(...kafkaFlag)
+    .option('--pulsar <urls>', 'watch this Pulsar: http://host:8080[,http://host:8080…]')
     .option(...configFlag)
     .option('--cluster <name>', 'this cluster of the configuration')
     .option('--group <name>', 'this group alone; * stands for any characters')

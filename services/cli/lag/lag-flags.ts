@@ -4,6 +4,7 @@ import { parseDuration } from './parse-duration.ts'
 
 /** Flags of `foretap lag`, as commander gives them. */
 export interface LagFlags extends KafkaFlags {
+  readonly pulsar?: string
   readonly config?: string
   readonly cluster?: string
   readonly group?: string

@@ -6,6 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Poll } from '#bridge/bridge.ts'
 import { pulsarBridgeConfig } from '#bridge/pulsar/config.ts'
 import { createPulsarBridge } from '#bridge/pulsar/pulsar-bridge.ts'
+import { runCli } from '#cli/cli.ts'
+import type { SeriesRow } from '#contracts/http-api.ts'
 import { systemClock } from '#kit/clock.ts'
 import { silentLogger } from '#kit/logger.ts'
 import {
@@ -15,6 +17,7 @@ import {
 } from '#lab/pulsar/python-client.ts'
 import { type Pulsar, startPulsar } from '#lab/pulsar/start-pulsar.ts'
 import { type BridgeFixture, describeBridge } from '#test/conformance/bridge.ts'
+import { aTerminal } from '#test/services/cli/a-terminal.ts'
 import { pulsarSkip } from '#test/support/pulsar.ts'
 import { MessageTruth } from '#test/support/truth/message-truth.ts'
 import { quickPulsar, sampleOf, watchPulsar } from '#test/support/watch-pulsar.ts'
@@ -340,6 +343,24 @@ describe('a bridge to a real Pulsar', { skip: await pulsarSkip() }, () => {
     assert.deepEqual(
       watched.polls.flatMap(({ ended }) => ended),
       [],
+    )
+  })
+
+  test('foretap lag shows a subscription with its age and backlog', async () => {
+    const { stream, topic, subscription } = newTopic()
+    await pulsar.admin.createTopic(stream)
+    await pulsar.admin.createSubscription(stream, subscription)
+    {
+      await using producer = await python.producer(topic)
+      await producer.send({ count: 3 })
+    }
+    const terminal = aTerminal()
+    const args = ['--pulsar', pulsar.url, '--topic', stream, '--fail-over', '1s', '--json']
+    assert.equal(await runCli(['lag', ...args], terminal), 3, terminal.errors())
+    const { series } = JSON.parse(terminal.output()) as { series: SeriesRow[] }
+    assert.deepEqual(
+      series.map(({ series: key, backlog, state }) => [key.stream, key.consumer, backlog, state]),
+      [[stream, subscription, 3, 'firing']],
     )
   })
 

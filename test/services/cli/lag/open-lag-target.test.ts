@@ -63,8 +63,8 @@ test('what names no cluster, or two, is wrong usage that says what there is', as
   const config = file.path
   await refuses({}, /--kafka is missing.*--config/)
   await refuses({ config }, /has eu, us: choose one with --cluster/)
-  await refuses({ config, cluster: 'asia' }, /"asia"; Kafka clusters are eu, us/)
-  await refuses({ config, cluster: 'demo' }, /Kafka clusters are eu, us/)
+  await refuses({ config, cluster: 'asia' }, /"asia"; clusters are eu, us/)
+  await refuses({ config, cluster: 'demo' }, /clusters are eu, us/)
   await refuses({ config, kafka: 'a:9092' }, /--kafka and --config/)
   await refuses({ cluster: 'eu', kafka: 'a:9092' }, /--kafka and --cluster/)
   await refuses({ config, cluster: 'eu', tls: true }, /--tls is for --kafka/)
