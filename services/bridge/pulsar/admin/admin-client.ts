@@ -42,10 +42,14 @@ interface Broker {
   readonly id: number
   reachable: boolean
   rttMs: number | undefined
+  /** Newest round in which it was asked. */
+  askedIn: number
   /** Round of requests in which it failed to answer: it is not asked again in that one. */
   failedIn: { readonly round: number; readonly failure: NetworkFailure } | undefined
 }
 
+/** Redirects no longer lead to a broker that left: after this many rounds without a question it is forgotten. */
+const roundsHeld = 100
 /** Most addresses that are remembered: redirects lead to as many as the cluster has brokers. */
 const brokersMax = 1_000
 
@@ -56,6 +60,7 @@ export class AdminClient implements Disposable {
   readonly #brokers = new Map<string, Broker>()
   #authorization: Readonly<Record<string, string>> = {}
   #round = 0
+  #ids = 0
 
   constructor(options: AdminClientOptions) {
     this.#options = options
@@ -66,6 +71,10 @@ export class AdminClient implements Disposable {
   /** Begins a poll: addresses that failed are tried again, and a token's file is read anew where `renew` is set. */
   async beginRound({ renew }: { readonly renew: boolean }): Promise<void> {
     this.#round += 1
+    for (const [address, { id, askedIn }] of this.#brokers) {
+      const isConfigured = id < this.#options.urls.length
+      if (!isConfigured && askedIn < this.#round - roundsHeld) this.#brokers.delete(address)
+    }
     if (renew) this.#authorization = await this.#options.credentials.authorization()
   }
 
@@ -116,6 +125,7 @@ export class AdminClient implements Disposable {
   async #ask(url: URL, signal: AbortSignal): Promise<HttpAnswer | AdminFailure> {
     const { clock, cost, requestTimeoutMs } = this.#options
     const broker = this.#brokerOf(url.origin)
+    broker.askedIn = this.#round
     if (broker.failedIn?.round === this.#round)
       return unanswered(url.origin, broker.failedIn.failure)
     // Credentials never go to an address in the clear because a broker that is reached by TLS says so.
@@ -147,9 +157,13 @@ export class AdminClient implements Disposable {
   #brokerOf(address: string): Broker {
     const known = this.#brokers.get(address)
     if (known !== undefined) return known
-    const id = this.#brokers.size
-    const broker: Broker = { id, reachable: false, rttMs: undefined, failedIn: undefined }
-    if (id < brokersMax) this.#brokers.set(address, broker)
+    const broker: Broker = {
+      ...{ id: this.#ids, askedIn: this.#round },
+      ...{ reachable: false, rttMs: undefined, failedIn: undefined },
+    }
+    if (this.#brokers.size >= brokersMax) return broker
+    this.#ids += 1
+    this.#brokers.set(address, broker)
     return broker
   }
 }

@@ -56,6 +56,28 @@ test('a redirect to the broker that has a topic is followed, with our credential
   )
 })
 
+test('a broker that no redirect leads to any more is forgotten', async () => {
+  let isMoved = false
+  await using owner = await serve((_, response) => {
+    response.end('[]')
+  })
+  await using first = await serve(({ url }, response) => {
+    if (isMoved) response.end('[]')
+    else response.writeHead(307, { location: `${owner.url}${url}` }).end()
+  })
+  const { client } = await open([first.url])
+  using _client = client
+  await client.get('tenants', signal)
+  assert.equal(client.brokers().length, 2)
+  isMoved = true
+  for (let i = 0; i < 102; i++) await client.beginRound({ renew: false })
+  await client.get('tenants', signal)
+  assert.deepEqual(
+    client.brokers().map(({ address }) => address),
+    [first.url],
+  )
+})
+
 test('a circle of redirects ends', async () => {
   await using lost = await serve(({ url }, response) => {
     response.writeHead(307, { location: url }).end()
