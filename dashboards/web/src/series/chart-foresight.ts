@@ -24,7 +24,7 @@ export function paintFan(chart: uPlot, scene: ForesightScene, colours: Colours):
   if (forecast === undefined || rows === undefined || ageMs === undefined) return
   const start: Point = [forecast.atMs, ageMs]
   const line = (level: number): Point[] => {
-    const column = quantileLevels.indexOf(level)
+    const column = (quantileLevels as readonly number[]).indexOf(level)
     const ahead = rows.map(
       (row, i): Point => [forecast.atMs + (quantileHorizonsS[i] ?? 0) * 1_000, row[column] ?? 0],
     )
