@@ -129,7 +129,7 @@ async function readRound(
   const readings: HeaderReading[] = []
   for (const one of now) {
     const answered = fetched.get(keyOf(one.position))
-    const reading = toReading(one.position, answered)
+    const reading = toReading(one.position, answered, isolation)
     if (reading !== undefined) readings.push(reading)
     else if (one.position.offset < (answered?.lastStableOffset ?? -1)) left.push(one)
     else left.push({ ...one, isolation: 'read_uncommitted' })
@@ -144,6 +144,7 @@ const keyOf = ({ stream, partition }: Position) => `${partition} ${stream}`
 function toReading(
   position: Position,
   fetched: FetchedHeaders | undefined,
+  isolation: Isolation,
 ): HeaderReading | undefined {
   if (fetched === undefined) return { position, failure: 'request-refused' }
   if (fetched.errorCode !== 0) {
@@ -155,7 +156,11 @@ function toReading(
   }
   // Compaction may have removed the record itself: the next one that is left is then the oldest unread.
   const batch = fetched.batches.find(({ lastOffset }) => lastOffset >= position.offset)
-  if (batch !== undefined) return { position, batch: toBatch(batch, position, fetched) }
+  if (batch !== undefined) {
+    // Without isolation a broker names no aborted transactions, even of what has become stable meanwhile.
+    const told = isolation === 'read_committed' ? fetched : { ...fetched, lastStableOffset: -1 }
+    return { position, batch: toBatch(batch, position, told) }
+  }
   const isAtEnd = position.offset >= fetched.highWatermark
   return isAtEnd ? { position, failure: 'not-measured' } : undefined
 }

@@ -15,7 +15,7 @@ for (const [text, consumers] of [
   ['ORDERS', ['billing', 'fraud']],
   ['orders fraud', ['fraud']],
   ['state:firing', ['ledger-export']],
-  ['state:at-risk', ['billing']],
+  ['state:at-risk', ['search-index']],
   ['open transaction', ['ledger-export']],
   ['cluster:kafka-us audit', ['audit']],
   ['cluster:kafka', []],

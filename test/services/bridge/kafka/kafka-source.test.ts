@@ -143,7 +143,8 @@ describe('a Kafka cluster as an offset source', { skip: await kafkaSkip() }, () 
   test('looks offsets up by time, also the record with the greatest timestamp', async () => {
     const producer = await kinds.java.producer()
     const topic = 'timed'
-    await kafka.createTopic(topic)
+    // Its records are of 1970.
+    await kafka.createTopic(topic, { config: { 'retention.ms': '-1' } })
     await producer.call('send', { topic, partition: 0, timestampMs: 1_000_000 })
     await producer.call('send', { topic, partition: 0, timestampMs: 2_000_000 })
     await source.discover(signal)
@@ -164,7 +165,7 @@ describe('a Kafka cluster as an offset source', { skip: await kafkaSkip() }, () 
   test('reads the header of the batch at a position, and nothing at the end of the log', async () => {
     const producer = await kinds.java.producer({ 'batch.size': '1000000', 'linger.ms': '50' })
     const topic = 'batched'
-    await kafka.createTopic(topic, { partitions: 2 })
+    await kafka.createTopic(topic, { partitions: 2, config: { 'retention.ms': '-1' } })
     await producer.call('send', { topic, partition: 0, count: 5, timestampMs: 5_000 })
     await producer.call('send', {
       topic,
