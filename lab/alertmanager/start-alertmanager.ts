@@ -4,11 +4,13 @@ import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { endProcess, hasExited } from '../end-process.ts'
 import { labErrors } from '../errors.ts'
 import { freePorts } from '../kafka/free-ports.ts'
 import { fetchAlertmanager } from './fetch-alertmanager.ts'
 
 const readyTimeoutMs = 30_000
+const patienceMs = 5_000
 
 /** A real Alertmanager on loopback. Disposing ends it and removes what it wrote. */
 export interface Alertmanager extends AsyncDisposable {
@@ -37,7 +39,7 @@ export async function startAlertmanager(config: string): Promise<Alertmanager> {
     { cwd, stdio: ['ignore', log.fd, log.fd] },
   )
   const stop = async () => {
-    await endProcess(child)
+    await endProcess(child, 'SIGTERM', patienceMs)
     await log.close()
     await rm(folder, { recursive: true, force: true })
   }
@@ -65,16 +67,3 @@ async function untilReady(child: ChildProcess, url: string): Promise<void> {
     await delay(50)
   }
 }
-
-async function endProcess(child: ChildProcess): Promise<void> {
-  // A program that could not be started has no process.
-  if (child.pid === undefined || hasExited(child)) return
-  const exited = once(child, 'exit')
-  child.kill('SIGTERM')
-  const killer = setTimeout(() => child.kill('SIGKILL'), 5_000)
-  await exited
-  clearTimeout(killer)
-}
-
-const hasExited = ({ exitCode, signalCode }: ChildProcess) =>
-  exitCode !== null || signalCode !== null

@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { endProcess } from '../end-process.ts'
 import type { BrokerPorts } from './broker-config.ts'
-import { type BrokerCommand, endBroker, launchBroker, untilReady } from './broker-process.ts'
+import { type BrokerCommand, launchBroker, untilReady } from './broker-process.ts'
 
 /** One broker of the lab. Its port and data stay the same over restarts. */
 export interface Broker extends AsyncDisposable {
@@ -39,10 +40,10 @@ export async function openBroker(ports: BrokerPorts, command: BrokerCommand): Pr
     internalPort: ports.internal,
     pid: () => child.pid ?? 0,
     ready,
-    kill: () => endBroker(child, 'SIGKILL'),
-    stop: () => endBroker(child, 'SIGTERM'),
+    kill: () => endProcess(child, 'SIGKILL'),
+    stop: () => endProcess(child, 'SIGTERM'),
     async restart() {
-      await endBroker(child, 'SIGTERM')
+      await endProcess(child, 'SIGTERM')
       logOffset = (await log()).length
       child = await launchBroker(started)
       await ready()
@@ -51,6 +52,6 @@ export async function openBroker(ports: BrokerPorts, command: BrokerCommand): Pr
     resume: () => void child.kill('SIGCONT'),
     log,
     // Its data goes with it: nothing is gained by an orderly end.
-    [Symbol.asyncDispose]: () => endBroker(child, 'SIGKILL'),
+    [Symbol.asyncDispose]: () => endProcess(child, 'SIGKILL'),
   }
 }

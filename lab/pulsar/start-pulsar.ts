@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { endProcess, hasExited } from '../end-process.ts'
 import { labErrors } from '../errors.ts'
 import { freePorts } from '../kafka/free-ports.ts'
 import { openLabDirectory } from '../kafka/lab-directory.ts'
@@ -10,7 +11,7 @@ import { makeTlsMaterial } from '../kafka/tls-material.ts'
 import { fetchPulsar } from './fetch-pulsar.ts'
 import { openPulsarAdmin, type PulsarAdmin } from './pulsar-admin.ts'
 import { adminRole, type PulsarSecurity, pulsarProperties, tokenFor } from './pulsar-config.ts'
-import { endPulsar, hasExited, launchPulsar, type PulsarCommand } from './pulsar-process.ts'
+import { launchPulsar, type PulsarCommand } from './pulsar-process.ts'
 
 const run = promisify(execFile)
 /** A busy machine needs far longer than the usual fifteen seconds. */
@@ -74,7 +75,7 @@ export async function startPulsar(options: PulsarOptions = {}): Promise<Pulsar> 
   const url = `http://127.0.0.1:${http}`
   const admin = openPulsarAdmin(url, security === undefined ? undefined : tokenFor(adminRole))
   let child = await launchPulsar(command)
-  stack.defer(() => endPulsar(child, 'SIGKILL'))
+  stack.defer(() => endProcess(child, 'SIGKILL'))
   const ready = () => untilReady(admin, { hasExited: () => hasExited(child), command })
   await ready()
   const owned = stack.move()
@@ -84,9 +85,9 @@ export async function startPulsar(options: PulsarOptions = {}): Promise<Pulsar> 
     serviceUrl: `pulsar://127.0.0.1:${binary}`,
     ...(security === undefined ? {} : { tls: security.tls }),
     pid: () => child.pid ?? 0,
-    kill: () => endPulsar(child, 'SIGKILL'),
+    kill: () => endProcess(child, 'SIGKILL'),
     async restart() {
-      await endPulsar(child, 'SIGTERM')
+      await endProcess(child, 'SIGTERM')
       child = await launchPulsar(command)
       await ready()
     },

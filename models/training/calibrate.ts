@@ -4,7 +4,7 @@ import { pageHorizon } from '../forecaster.ts'
 import { breachProbability } from '../network/breach-probability.ts'
 import { hazardEndsS, outputCount } from '../network/shape.ts'
 import { outputsAlong, type Predict } from '../scoring/outputs-along.ts'
-import { stepS } from './corpus/recording.ts'
+import { historyOf, stepS } from './corpus/recording.ts'
 import type { LabelledRecording } from './corpus/recording-folder.ts'
 
 /** A recording with what the network says along it. */
@@ -17,15 +17,10 @@ export interface Foretold {
 const usualWarmUpS = 86_400
 
 export async function foretell(predict: Predict, recording: LabelledRecording): Promise<Foretold> {
-  const { objective, value, covariates } = recording
-  const timeS = Float64Array.from(value, (_, i) => startS + i * stepS)
-  const columns = { value, ...covariates }
-  const { warmUpS = usualWarmUpS } = recording
+  const { value, warmUpS = usualWarmUpS } = recording
   const from = Math.min(value.length, Math.round(warmUpS / stepS))
-  return { recording, outputs: await outputsAlong(predict, { objective, timeS, columns }, from) }
+  return { recording, outputs: await outputsAlong(predict, historyOf(recording), from) }
 }
-
-const startS = 1_740_000_000
 
 /** What the network says with all hazards' logits lowered by `shift`, ready to be judged. */
 export function judgedWith({ recording, outputs }: Foretold, shift: number): JudgedSeries {

@@ -1,3 +1,4 @@
+import type { SeriesColumns } from '../../features/feature-rows.ts'
 import type { Covariate } from '../../series/covariates.ts'
 
 /** Spacing of all recordings. */
@@ -33,3 +34,19 @@ export interface Law {
   /** Same seed and days, same recording. */
   simulate(seed: number, days: number): Recording
 }
+
+/** Recordings carry no date: those that are forecast begin at this one. Seconds since 1970. */
+const startS = 1_740_000_000
+
+/** A recording as the history that a forecaster reads. */
+export const historyOf = ({
+  objective,
+  value,
+  covariates,
+}: Recording): SeriesColumns & {
+  readonly timeS: Float64Array
+} => ({
+  objective,
+  timeS: Float64Array.from(value, (_, i) => startS + i * stepS),
+  columns: { value, ...covariates },
+})

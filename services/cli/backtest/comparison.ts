@@ -1,4 +1,8 @@
-import { evaluateForecasts, type ForecastReport } from '#models/evaluation/evaluate.ts'
+import {
+  evaluateForecasts,
+  type ForecastReport,
+  usualEvaluation,
+} from '#models/evaluation/evaluate.ts'
 import type { JudgedSeries } from '#models/evaluation/zones.ts'
 import { type History, judgedSeries } from './history.ts'
 import type { Rival } from './rivals.ts'
@@ -39,8 +43,7 @@ export async function compare(
   }
   const judgements = rivals.map(({ name }, i): Judgement => {
     const judged = said[i] ?? []
-    const options = { budget, fixedThreshold: 0.5, draws: 200, seed: 1 }
-    return { name, judged, report: evaluateForecasts(judged, options) }
+    return { name, judged, report: evaluateForecasts(judged, { ...usualEvaluation, budget }) }
   })
   return {
     histories: all,

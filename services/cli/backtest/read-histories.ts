@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError, messageOf } from '#kit/errors.ts'
 import { type Channel, channels } from '#models/series/layout.ts'
+import { historyOf } from '#models/training/corpus/recording.ts'
 import { type LabelledRecording, recordingsIn } from '#models/training/corpus/recording-folder.ts'
 import { seriesRows } from '../score/series-csv.ts'
 import { backtestErrors } from './errors.ts'
@@ -18,7 +19,7 @@ export async function* readHistories(
   for (const path of paths) {
     try {
       if ((await stat(path)).isDirectory()) {
-        for await (const one of recordingsIn(path)) yield historyOf(one)
+        for await (const one of recordingsIn(path)) yield ofRecording(one)
       } else yield await readCsv(path, objective)
     } catch (cause) {
       if (cause instanceof AppError) {
@@ -51,14 +52,10 @@ async function readCsv(path: string, objective: number | undefined): Promise<His
   return gridded(basename(path), { objective, timeS: Float64Array.from(times), columns })
 }
 
-/** Recordings carry no date; what matters is the time of day. */
-const recordingStartS = 1_740_000_000
-const recordingStepS = 10
-
-function historyOf({ law, seed, objective, value, covariates, causes }: LabelledRecording) {
-  const timeS = Float64Array.from(value, (_, i) => recordingStartS + i * recordingStepS)
-  const rows = { objective, timeS, columns: { value, ...covariates } }
-  const history = gridded(`${law}-${seed}`, rows)
+function ofRecording(recording: LabelledRecording): History {
+  const { law, seed, objective, value, causes } = recording
+  const { timeS, columns } = historyOf(recording)
+  const history = gridded(`${law}-${seed}`, { objective, timeS, columns: { ...columns, value } })
   return causes === undefined ? history : { ...history, causes }
 }
 

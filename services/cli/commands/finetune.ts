@@ -1,7 +1,11 @@
 import { messageOf } from '#kit/errors.ts'
 import { type Artifact, readArtifact, writeArtifact } from '#models/artifacts/artifact.ts'
 import { shippedArtifact } from '#models/artifacts/shipped-artifact.ts'
-import { evaluateForecasts, type ForecastReport } from '#models/evaluation/evaluate.ts'
+import {
+  evaluateForecasts,
+  type ForecastReport,
+  usualEvaluation,
+} from '#models/evaluation/evaluate.ts'
 import type { Recording } from '#models/training/corpus/recording.ts'
 import {
   finetune as finetuned,
@@ -45,7 +49,7 @@ export async function finetune(
   const report = async (candidate: Artifact['weights']) => {
     using predict = await predictWith(candidate)
     const judged = await judgeLaterParts(own, predict)
-    return evaluateForecasts(judged, { budget: 1, fixedThreshold: 0.5, draws: 0, seed: 1 })
+    return evaluateForecasts(judged, { ...usualEvaluation, draws: 0 })
   }
   const before = await report(base.weights)
   const after = await report(weights)

@@ -5,7 +5,7 @@ import { featureCount } from '#models/features/feature-layout.ts'
 import { featureRows } from '#models/features/feature-rows.ts'
 import { type Foretold, foretell, judgedWith, shiftFor } from '#models/training/calibrate.ts'
 import { laws } from '#models/training/corpus/law-registry.ts'
-import { stepS } from '#models/training/corpus/recording.ts'
+import { historyOf, stepS } from '#models/training/corpus/recording.ts'
 import { type LabelledRecording, recordingsIn } from '#models/training/corpus/recording-folder.ts'
 import { type Examples, examplesOf, joinExamples } from '#models/training/examples.ts'
 import { trainNetwork } from '#models/training/train-network.ts'
@@ -78,12 +78,8 @@ export async function judgeHeldOut(
 }
 
 function* inputsOf(recordings: readonly LabelledRecording[]): Generator<Float32Array> {
-  for (const { objective, value, covariates } of recordings) {
-    const timeS = Float64Array.from(value, (_, i) => 1_740_000_000 + i * stepS)
-    const rows = featureRows(
-      { objective, timeS, columns: { value, ...covariates } },
-      row => row >= warmUpRows,
-    )
+  for (const recording of recordings) {
+    const rows = featureRows(historyOf(recording), row => row >= warmUpRows)
     const flat = new Float32Array(rows.length * featureCount)
     rows.forEach((row, i) => {
       flat.set(row, i * featureCount)
