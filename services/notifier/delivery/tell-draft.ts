@@ -96,6 +96,7 @@ export class TellDraft {
     }))
     // Never two at once: what still waits for the other targets is not needed any more.
     this.#endQueued('superseded', 'another target of the person received it')
+    this.#endWaits()
   }
 
   stop(
@@ -171,6 +172,12 @@ export class TellDraft {
       if (current !== 'queued') continue
       this.change(id, delivery => ({ ...delivery, state, reason, endedMs: nowMs }))
     }
+  }
+
+  /** What a service took needs no receipt any more, so its clock starts nothing. */
+  #endWaits(): void {
+    for (const { id, state } of [...this.#deliveries])
+      if (state === 'accepted') this.change(id, delivery => ({ ...delivery, failedOver: true }))
   }
 
   #has(id: string): boolean {

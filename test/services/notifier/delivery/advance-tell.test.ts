@@ -134,6 +134,15 @@ test('a receipt from one target ends the wait for the others, and a late one cha
   assert.deepEqual(again.reports, [])
 })
 
+test('a late receipt from a target that was given up ends the wait for the one after it', () => {
+  const failedOver = advanceTell(opened(), sent(opened(), 0, dead), at(start)).tell
+  const waiting = advanceTell(failedOver, sent(failedOver, 1, accepted), at(start)).tell
+  const stage = { type: 'stage', delivery: idOf(waiting, 0), stage: 'received' } as const
+  const heard = advanceTell(waiting, stage, at(start)).tell
+  assert.deepEqual(states(heard), ['watch received', 'phone accepted'])
+  assert.equal(nextDueMs(heard, at(start)), undefined)
+})
+
 const outcome: fc.Arbitrary<SendOutcome> = fc.constantFrom(
   accepted,
   refusedForNow,
