@@ -21,7 +21,7 @@ export const interruptionLevel = z.enum(interruptionLevels)
 export type InterruptionLevel = z.output<typeof interruptionLevel>
 
 /** What the wrist feels: `WKHapticType` by meaning (directionUp, notification, failure, success, retry). */
-const hapticClass = z.enum(['predicted', 'firing', 'critical', 'resolved', 'degraded'])
+export const hapticClass = z.enum(['predicted', 'firing', 'critical', 'resolved', 'degraded'])
 export type HapticClass = z.output<typeof hapticClass>
 
 const ms = z.int().nonnegative()

@@ -46,8 +46,9 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'pino-pretty': ['services/kit'],
   commander: ['services/cli'],
   yaml: ['services/kit/config', 'services/cli'],
-  express: ['services/kit', 'services/api', 'services/notifier'],
-  'prom-client': ['services'],
+  express: ['services/kit', 'services/api', 'services/notifier', 'watch-app-bridge'],
+  'prom-client': ['services', 'watch-app-bridge'],
+  qrcode: ['services/cli', 'watch-app-bridge'],
   '@opentelemetry/sdk-node': ['services/kit'],
 }
 
@@ -121,7 +122,7 @@ test('each third-party client is imported in its own folder alone', () => {
 })
 
 test('only cli and the composition read the environment or end the process', () => {
-  const wrong = globSync('services/**/*.ts', { cwd: root })
+  const wrong = globSync(['services/**/*.ts', 'watch-app-bridge/**/*.ts'], { cwd: root })
     .filter(file => !file.startsWith('services/cli/'))
     .filter(file => /process\.(env|exit)\b/.test(readFileSync(join(root, file), 'utf8')))
   assert.deepEqual(wrong, [])
@@ -146,6 +147,7 @@ test('no file goes by a name that says nothing', () => {
     [
       'services/**/*.ts',
       'models/**/*.ts',
+      'watch-app-bridge/**/*.ts',
       'lab/**/*.ts',
       'test/**/*.ts',
       'dashboards/**/*.{ts,tsx}',
