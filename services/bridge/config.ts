@@ -1,19 +1,14 @@
 import { z } from 'zod'
 import type { Bridge } from './bridge.ts'
-import type { BridgeDeps } from './define-bridge.ts'
+import type { ClusterProbe } from './cluster-probe.ts'
+import type { BridgeActions, BridgeDeps } from './define-bridge.ts'
 import { bridges } from './registry.ts'
 
-const bridgeConfig = z.discriminatedUnion('type', [
-  bridges.kafka.config.extend({
-    type: z.literal('kafka').describe('Kind of cluster: Apache Kafka.'),
-  }),
-  bridges.pulsar.config.extend({
-    type: z.literal('pulsar').describe('Kind of cluster: Apache Pulsar.'),
-  }),
-  bridges.demo.config.extend({
-    type: z.literal('demo').describe('Kind of cluster: the built-in demo.'),
-  }),
-])
+type System = keyof typeof bridges
+type Schema = (typeof bridges)[System]['config']
+
+const schemas = Object.values(bridges).map(({ config }) => config) as [Schema, ...Schema[]]
+const bridgeConfig = z.discriminatedUnion('type', schemas)
 export type BridgeConfig = Readonly<z.output<typeof bridgeConfig>>
 
 export const bridgeRoleConfig = z.strictObject({
@@ -29,20 +24,27 @@ export const bridgeRoleConfig = z.strictObject({
 export type BridgeRoleConfig = Readonly<z.output<typeof bridgeRoleConfig>>
 
 export async function openBridge(config: BridgeConfig, deps: BridgeDeps): Promise<Bridge> {
-  switch (config.type) {
-    case 'kafka': {
-      const { type: _, ...own } = config
-      return bridges.kafka.create(own, deps)
-    }
-    case 'pulsar': {
-      const { type: _, ...own } = config
-      return bridges.pulsar.create(own, deps)
-    }
-    case 'demo': {
-      const { type: _, ...own } = config
-      return bridges.demo.create(own, deps)
-    }
-    default:
-      return config satisfies never
-  }
+  return actionsOf(config).create(config, deps)
 }
+
+/** Looks at a cluster once; see `BridgeActions`. */
+export function probeCluster(
+  config: BridgeConfig,
+  deps: Pick<BridgeDeps, 'clock'>,
+  signal: AbortSignal,
+): Promise<ClusterProbe> {
+  return actionsOf(config).probe(config, deps, signal)
+}
+
+/** Whether there is something outside this process to be measured. */
+export const isMeasurable = (config: BridgeConfig): boolean =>
+  actionsOf(config).quickened !== undefined
+
+/** The same cluster, polled this often. */
+export function quickened(config: BridgeConfig, everyMs: number): BridgeConfig {
+  return actionsOf(config).quickened?.(config, everyMs) ?? config
+}
+
+/** Those of the entry whose schema gave the configuration: `type` says which, in a way that the compiler cannot follow. */
+const actionsOf = ({ type }: BridgeConfig) =>
+  bridges[type] as unknown as BridgeActions<BridgeConfig>

@@ -1,7 +1,8 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Clock } from '#kit/clock.ts'
 import type { Logger } from '#kit/logger.ts'
 import type { Bridge } from './bridge.ts'
+import type { ClusterProbe } from './cluster-probe.ts'
 
 export interface BridgeDeps {
   readonly clock: Clock
@@ -12,17 +13,28 @@ export interface BridgeDeps {
 }
 
 /** Whatever else it has: every bridge's configuration names its cluster. */
-type BridgeSchema = z.ZodObject<{ name: z.ZodType<string> }>
+type BridgeShape = z.ZodRawShape & { readonly name: z.ZodType<string, string | undefined> }
 
-/** One kind of bridge: what users write about it, and how it is opened. */
-export interface BridgeDefinition<Schema extends BridgeSchema> {
-  readonly config: Schema
-  readonly create: (config: z.output<Schema>, deps: BridgeDeps) => Bridge | Promise<Bridge>
+/** What is done with one kind of cluster. */
+export interface BridgeActions<Config> {
+  readonly create: (config: Config, deps: BridgeDeps) => Bridge | Promise<Bridge>
+  /** The same cluster polled this often, for who watches it for a moment; absent where nothing is outside this process. */
+  readonly quickened?: (config: Config, everyMs: number) => Config
+  /** Looks at the cluster once, as the bridge would. Rejects only for files that the configuration names. */
+  readonly probe: (
+    config: Config,
+    deps: Pick<BridgeDeps, 'clock'>,
+    signal: AbortSignal,
+  ) => Promise<ClusterProbe>
 }
 
-export function defineBridge<Schema extends BridgeSchema>(
-  config: Schema,
-  create: BridgeDefinition<Schema>['create'],
-): BridgeDefinition<Schema> {
-  return { config, create }
+/** `type` is how a configuration tells one kind of bridge from the others; `title` is how people do. */
+export function defineBridge<const Type extends string, Shape extends BridgeShape>(
+  { type, title }: { readonly type: Type; readonly title: string },
+  own: z.ZodObject<Shape, z.core.$strict>,
+  actions: BridgeActions<z.output<z.ZodObject<Shape, z.core.$strict>>>,
+) {
+  const tag = z.literal(type).describe(`Kind of cluster: ${title}.`)
+  const config = z.strictObject<Shape & { type: z.ZodLiteral<Type> }>({ ...own.shape, type: tag })
+  return { config, ...actions }
 }

@@ -3,17 +3,36 @@ import { demoBridgeConfig } from './demo/config.ts'
 import { createDemoBridge } from './demo/demo-bridge.ts'
 import { kafkaBridgeConfig } from './kafka/config.ts'
 import { createKafkaBridge } from './kafka/kafka-bridge.ts'
+import { lookAtKafka } from './kafka/probe-checks.ts'
 import { pulsarBridgeConfig } from './pulsar/config.ts'
+import { lookAtPulsar } from './pulsar/probe-checks.ts'
 import { createPulsarBridge } from './pulsar/pulsar-bridge.ts'
 
-/** A new system is one folder and one line here; configuration schema, documentation and tests follow from it. */
+/** A new system is one folder and one entry here; configuration schema, documentation and tests follow from it. */
 export const bridges = {
-  kafka: defineBridge(kafkaBridgeConfig, createKafkaBridge),
-  pulsar: defineBridge(pulsarBridgeConfig, createPulsarBridge),
-  demo: defineBridge(demoBridgeConfig, (config, { historyEndMs, ...deps }) =>
-    historyEndMs === undefined
-      ? // Nobody could say what was published before, and every start would publish the same hours again.
-        createDemoBridge({ ...config, historyHours: 0 }, deps)
-      : createDemoBridge(config, { ...deps, historyEndMs: () => historyEndMs(config.name) }),
-  ),
+  kafka: defineBridge({ type: 'kafka', title: 'Apache Kafka' }, kafkaBridgeConfig, {
+    create: createKafkaBridge,
+    quickened: (config, everyMs) => ({
+      ...config,
+      commitsIntervalMs: everyMs,
+      endsIntervalMs: Math.round(everyMs / 3),
+    }),
+    probe: lookAtKafka,
+  }),
+  pulsar: defineBridge({ type: 'pulsar', title: 'Apache Pulsar' }, pulsarBridgeConfig, {
+    create: createPulsarBridge,
+    quickened: (config, pollIntervalMs) => ({ ...config, pollIntervalMs }),
+    probe: lookAtPulsar,
+  }),
+  demo: defineBridge({ type: 'demo', title: 'the built-in demo' }, demoBridgeConfig, {
+    create: (config, { historyEndMs, ...deps }) =>
+      historyEndMs === undefined
+        ? // Nobody could say what was published before, and every start would publish the same hours again.
+          createDemoBridge({ ...config, historyHours: 0 }, deps)
+        : createDemoBridge(config, { ...deps, historyEndMs: () => historyEndMs(config.name) }),
+    async probe() {
+      const text = 'a demo, which runs inside Foretap and needs nothing'
+      return { checks: [{ check: 'connection', state: 'ok', text }] }
+    },
+  }),
 } as const

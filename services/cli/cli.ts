@@ -1,11 +1,11 @@
 import { Command, CommanderError } from 'commander'
 import type { BacktestFlags } from './backtest/backtest-flags.ts'
+import { loginFlags, systems } from './cluster-flags.ts'
 import type { DoctorFlags } from './commands/doctor.ts'
 import type { ListFlags } from './commands/outbox.ts'
 import type { RoutesFlags } from './commands/routes.ts'
 import type { AddSilenceFlags } from './commands/silence.ts'
 import type { AcknowledgeFlags, TapFlags } from './commands/tap.ts'
-import { connectionFlags } from './connection-flags.ts'
 import { addContextCommands } from './context/context-commands.ts'
 import { cliErrors } from './errors.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
@@ -86,12 +86,17 @@ const configFlag = [
   '--config <file>',
   'configuration file (YAML); FORETAP_CONFIG names one as well',
 ] as const
-const kafkaFlag = ['--kafka <brokers>', 'watch this Kafka: host:port[,host:port…]'] as const
 
-const pulsarFlag = [
-  '--pulsar <urls>',
-  'watch this Pulsar: http://host:8080[,http://host:8080…]; also together with --kafka',
-] as const
+function addAddressFlags(command: Command): Command {
+  for (const [, { flag, text }] of systems) command.option(flag, text)
+  return command
+}
+
+function addClusterFlags(command: Command): Command {
+  addAddressFlags(command)
+  for (const { flag, text } of loginFlags) command.option(flag, text)
+  return command
+}
 
 function addRunningCommands(program: Command, terminal: Terminal): void {
   const running = (name: string, description: string) =>
@@ -104,13 +109,12 @@ function addRunningCommands(program: Command, terminal: Terminal): void {
       .option('--data <folder>', 'where the history is kept')
       .option('--log-level <level>', 'debug, info, warn, error or silent')
 
-  running('up', 'run everything in one process; without a cluster it shows a demo')
-    .option(...kafkaFlag)
-    .option(...pulsarFlag)
-    .action(async (flags: ConfigFlags) => {
-      const { up } = await import('./commands/up.ts')
-      await up(flags, terminal)
-    })
+  addAddressFlags(
+    running('up', 'run everything in one process; without a cluster it shows a demo'),
+  ).action(async (flags: ConfigFlags) => {
+    const { up } = await import('./commands/up.ts')
+    await up(flags, terminal)
+  })
   const roles = {
     bridge: 'run the bridges alone: measure clusters and publish samples',
     collector: 'run a collector alone: samples to frames',
@@ -119,7 +123,7 @@ function addRunningCommands(program: Command, terminal: Terminal): void {
   } as const
   for (const [name, description] of Object.entries(roles)) {
     const command = running(name, description)
-    if (name === 'bridge') command.option(...kafkaFlag).option(...pulsarFlag)
+    if (name === 'bridge') addAddressFlags(command)
     command.action(async (flags: ConfigFlags) => {
       const { runRole } = await import('./commands/role.ts')
       await runRole(name as keyof typeof roles, flags, terminal)
@@ -131,8 +135,6 @@ function addLagCommand(program: Command, terminal: Terminal, end: End): void {
   const command = program
     .command('lag')
     .description('show how late every consumer of a cluster is, right now')
-    .option(...kafkaFlag)
-    .option('--pulsar <urls>', 'watch this Pulsar: http://host:8080[,http://host:8080…]')
     .option(...configFlag)
     .option('--cluster <name>', 'this cluster of the configuration')
     .option('--group <name>', 'this group alone; * stands for any characters')
@@ -140,8 +142,7 @@ function addLagCommand(program: Command, terminal: Terminal, end: End): void {
     .option('--watch', 'go on, and show each change in place')
     .option('--json', 'one JSON document, described in docs/lag.md')
     .option('--fail-over <time>', 'exit with 3 where an age is over this for certain, e.g. 30s')
-  for (const flag of connectionFlags) command.option(...flag)
-  command.action(async (flags: LagFlags) => {
+  addClusterFlags(command).action(async (flags: LagFlags) => {
     const { lag } = await import('./commands/lag.ts')
     end(await lag(flags, terminal))
   })
@@ -151,11 +152,9 @@ function addDoctorCommand(program: Command, terminal: Terminal, end: End): void 
   const command = program
     .command('doctor')
     .description('look at all that Foretap needs, and say what to do about each problem')
-    .option(...kafkaFlag)
     .option(...configFlag)
     .option('--json', 'one JSON document, described in docs/doctor.md')
-  for (const flag of connectionFlags) command.option(...flag)
-  command.action(async (flags: DoctorFlags) => {
+  addClusterFlags(command).action(async (flags: DoctorFlags) => {
     const { doctor } = await import('./commands/doctor.ts')
     end(await doctor(flags, terminal))
   })

@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 import type { FlagSetting } from '#kit/config/load-config.ts'
+import { type AddressFlags, addressesOf, nameOf, systems } from './cluster-flags.ts'
 
 /** Flags that set options, as commander gives them. */
-export interface ConfigFlags {
+export interface ConfigFlags extends AddressFlags {
   readonly config?: string
-  readonly kafka?: string
-  readonly pulsar?: string
   readonly host?: string
   readonly port?: string
   readonly data?: string
@@ -28,14 +27,14 @@ export function settingsOf(flags: ConfigFlags, section: HttpSection): FlagSettin
 }
 
 /** `--kafka a:9092,b:9092` and `--pulsar http://a:8080` watch those clusters alone, whatever the file lists. */
-function clusterSettings({ kafka, pulsar }: ConfigFlags): FlagSetting[] {
-  const named = [
-    { flag: '--kafka', type: 'kafka', option: 'brokers', text: kafka },
-    { flag: '--pulsar', type: 'pulsar', option: 'urls', text: pulsar },
-  ].flatMap(({ text, ...one }) => (text === undefined ? [] : [{ ...one, text }]))
+function clusterSettings(flags: AddressFlags): FlagSetting[] {
+  const named = systems.flatMap(([type, own]) => {
+    const text = flags[type]
+    return text === undefined ? [] : [{ type, flag: nameOf(own), option: own.addresses, text }]
+  })
   return named.flatMap(({ flag, type, option, text }, i): FlagSetting[] => [
     { flag, path: ['clusters', i, 'type'], value: type, insteadOf: ['clusters'] },
-    { flag, path: ['clusters', i, option], value: text.split(',').map(part => part.trim()) },
+    { flag, path: ['clusters', i, option], value: addressesOf(text) },
   ])
 }
 

@@ -32,6 +32,8 @@ const notRun: Readonly<Record<string, string>> = {
   "kafka-acls --add --allow-principal User:foretap --operation Describe --group '*' …":
     'it is cut short; the same rights are given in security.test.ts',
   'foretap lag --pulsar http://localhost:8080': 'it needs a Pulsar; pulsar-bridge.test.ts has one',
+  'foretap doctor --pulsar http://localhost:8080':
+    'it needs a Pulsar; pulsar-rights.test.ts has one',
   'pulsar-admin namespaces grant-permission TENANT/NAMESPACE --role foretap --actions consume':
     'it needs a Pulsar with rights; pulsar-rights.test.ts gives the same',
   'foretap tap test --to ada': 'somebody has to acknowledge; tap.test.ts does',

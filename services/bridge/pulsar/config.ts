@@ -1,21 +1,9 @@
 import { z } from 'zod'
+import { isPaired, pemTlsFields, unpaired } from '#kit/config/pem-tls.ts'
 import { secret } from '#kit/config/secret-field.ts'
 import { offsetPollShape } from '../offsets/config.ts'
 
 const file = z.string().min(1)
-
-const pulsarTls = z
-  .strictObject({
-    caFile: file
-      .optional()
-      .describe('PEM file of the authorities to trust; the system’s if absent.'),
-    certFile: file.optional().describe('PEM file of our client certificate, with its chain.'),
-    keyFile: file.optional().describe('PEM file of the key of our client certificate.'),
-    keyPassphrase: secret().optional().describe('Passphrase of the key.'),
-  })
-  .refine(tls => (tls.certFile === undefined) === (tls.keyFile === undefined), {
-    error: 'certFile and keyFile belong together: give both or neither',
-  })
 
 const tokenAuth = z
   .strictObject({
@@ -60,7 +48,11 @@ export const pulsarBridgeConfig = z.strictObject({
     .discriminatedUnion('type', [tokenAuth, basicAuth])
     .optional()
     .describe('Who we are; a client certificate belongs into tls.'),
-  tls: pulsarTls.prefault({}).describe('What https:// addresses are trusted by.'),
+  tls: z
+    .strictObject(pemTlsFields)
+    .refine(isPaired, unpaired)
+    .prefault({})
+    .describe('What https:// addresses are trusted by.'),
   namespaces: z
     .array(z.string().regex(/^[^/\s]+\/[^/\s]+$|^\*$/, 'write it as tenant/namespace'))
     .min(1)

@@ -1,30 +1,25 @@
 import { arch, platform, release } from 'node:os'
-import type { BridgeConfig } from '#bridge/config.ts'
-import { type KafkaProbe, probeKafka } from '#bridge/kafka/probe.ts'
-import { probePulsar } from '#bridge/pulsar/probe.ts'
+import { type BridgeConfig, probeCluster } from '#bridge/config.ts'
 import { type Clock, systemClock } from '#kit/clock.ts'
 import { AppError } from '#kit/errors.ts'
+import type { ClusterFlags } from '../cluster-flags.ts'
+import { clustersOfFlags } from '../clusters-of-flags.ts'
 import type { ForetapConfig } from '../config.ts'
-import type { KafkaFlags } from '../connection-flags.ts'
 import { checkAddress, checkBoard } from '../doctor/api-checks.ts'
 import { checkBus } from '../doctor/bus-checks.ts'
 import { type Check, failedCheck } from '../doctor/check.ts'
-import { clusterChecks } from '../doctor/cluster-checks.ts'
 import { checkConfiguration } from '../doctor/config-checks.ts'
 import { doctorDocument, doctorText, isWell } from '../doctor/doctor-report.ts'
 import { checkEngines } from '../doctor/engine-checks.ts'
 import { clockCheck, readClock, runtimeCheck } from '../doctor/machine-checks.ts'
-import { pulsarChecks } from '../doctor/pulsar-checks.ts'
 import { checkStore, storeWrittenAtMs } from '../doctor/store-checks.ts'
 import { checkTelemetry } from '../doctor/telemetry-checks.ts'
-import { cliErrors } from '../errors.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import { clusterOfFlags, strayConnectionFlag } from '../kafka-flags.ts'
 import type { Terminal } from '../terminal.ts'
 import { packageVersion } from '../version.ts'
 
 /** Flags of `foretap doctor`, as commander gives them. */
-export interface DoctorFlags extends KafkaFlags {
+export interface DoctorFlags extends ClusterFlags {
   readonly config?: string
   readonly json?: boolean
 }
@@ -40,12 +35,7 @@ export async function doctor(
   terminal: Terminal,
   clock: Clock = systemClock,
 ): Promise<ExitCode> {
-  const stray = strayConnectionFlag(flags)
-  if (stray !== undefined) {
-    throw cliErrors.USAGE_WRONG(`${stray} is for --kafka, which is missing.`)
-  }
-  const { kafka } = flags
-  const named = kafka === undefined ? undefined : await clusterOfFlags({ ...flags, kafka })
+  const named = await clustersOfFlags(flags)
   const stop = new AbortController()
   using _listening = terminal.onStopRequest(() => {
     if (stop.signal.aborted) terminal.exitNow(exitCodes.failed)
@@ -56,7 +46,7 @@ export async function doctor(
   const before = readClock(clock)
   const { checks: ofConfig, config } = await checkConfiguration(flags.config, terminal)
   const ofParts = config === undefined ? [] : await checkParts(config, terminal, looking)
-  const clusters = named ? [{ ...named, type: 'kafka' as const }] : (config?.clusters ?? [])
+  const clusters = named.length > 0 ? named : (config?.clusters ?? [])
   const seen = await Promise.all(clusters.map(cluster => checkCluster(cluster, looking)))
   if (stop.signal.aborted) return exitCodes.failed
   const written = config && storeWrittenAtMs(config.store)
@@ -70,10 +60,10 @@ export async function doctor(
     ...seen.flatMap(({ checks }) => checks),
   ]
   _progress[Symbol.dispose]()
-  const probes = seen.flatMap(({ probe }) => probe ?? [])
+  const documents = seen.flatMap(({ document }) => document ?? [])
   const { columns: width, hasColour, write } = terminal.out
   if (flags.json)
-    write(`${JSON.stringify(doctorDocument(checks, { atMs: clock.now(), probes }))}\n`)
+    write(`${JSON.stringify(doctorDocument(checks, { atMs: clock.now(), clusters: documents }))}\n`)
   else write(doctorText(checks, { width, hasColour }))
   return isWell(checks) ? exitCodes.fine : exitCodes.failed
 }
@@ -97,7 +87,7 @@ async function checkParts(
 
 interface SeenCluster {
   readonly checks: readonly Check[]
-  readonly probe?: KafkaProbe
+  readonly document?: object
 }
 
 async function checkCluster(
@@ -105,33 +95,14 @@ async function checkCluster(
   { clock, signal }: Looking,
 ): Promise<SeenCluster> {
   const about = { area: 'cluster', cluster: config.name } as const
-  switch (config.type) {
-    case 'demo': {
-      const text = 'a demo, which runs inside Foretap and needs nothing'
-      return { checks: [{ ...about, check: 'connection', state: 'ok', text }] }
-    }
-    case 'kafka': {
-      const { type: _, ...own } = config
-      try {
-        const probe = await probeKafka(own, { clock }, signal)
-        return { checks: clusterChecks(probe), probe }
-      } catch (thrown) {
-        if (!(thrown instanceof AppError)) throw thrown
-        return { checks: [failedCheck(thrown, { ...about, check: 'connection' })] }
-      }
-    }
-    case 'pulsar': {
-      const { type: _, ...own } = config
-      try {
-        return { checks: pulsarChecks(await probePulsar(own, { clock }, signal)) }
-      } catch (thrown) {
-        if (signal.aborted) return { checks: [] }
-        if (!(thrown instanceof AppError)) throw thrown
-        return { checks: [failedCheck(thrown, { ...about, check: 'connection' })] }
-      }
-    }
-    default:
-      return config satisfies never
+  try {
+    const { checks, document } = await probeCluster(config, { clock }, signal)
+    const own = checks.map((check): Check => ({ ...about, ...check }))
+    return { checks: own, ...(document === undefined ? {} : { document }) }
+  } catch (thrown) {
+    if (signal.aborted) return { checks: [] }
+    if (!(thrown instanceof AppError)) throw thrown
+    return { checks: [failedCheck(thrown, { ...about, check: 'connection' })] }
   }
 }
 

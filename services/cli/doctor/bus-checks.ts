@@ -1,10 +1,10 @@
 import { kafkaBridgeConfig } from '#bridge/kafka/config.ts'
 import { probeKafka } from '#bridge/kafka/probe.ts'
+import { kafkaChecks } from '#bridge/kafka/probe-checks.ts'
 import type { Clock } from '#kit/clock.ts'
 import { AppError } from '#kit/errors.ts'
 import type { ForetapConfig } from '../config.ts'
 import { type Check, failedCheck } from './check.ts'
-import { clusterChecks } from './cluster-checks.ts'
 
 const area = 'bus'
 
@@ -39,9 +39,9 @@ async function checkKafkaBus(
   const config = { ...defaults, ...(tls ? { tls } : {}), ...(sasl ? { sasl } : {}) }
   try {
     const probe = await probeKafka(config, { clock }, signal)
-    return clusterChecks(probe)
+    return kafkaChecks(probe)
       .filter(({ check }) => check === 'connection')
-      .map(({ cluster: _, ...check }) => ({ ...check, area, text: `kafka: ${check.text}` }))
+      .map(check => ({ ...check, area, text: `kafka: ${check.text}` }))
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown
     return [failedCheck(thrown, { area, check: 'connection' })]

@@ -1,3 +1,4 @@
+import type { ClusterCheck } from '#bridge/cluster-probe.ts'
 import type { AppError } from '#kit/errors.ts'
 
 /** What a check is about; documented in docs/doctor.md, and only ever added to. */
@@ -11,18 +12,11 @@ export type CheckArea =
   | 'telemetry'
   | 'cluster'
 
-/** One thing that was looked at. `limited`: it works, but less well than it could; `failed`: it stops measuring. */
-export interface Check {
+/** One thing that was looked at; `check` says what of the area, e.g. `disk`. */
+export interface Check extends ClusterCheck {
   readonly area: CheckArea
   /** Which cluster, in the area `cluster`. */
   readonly cluster?: string
-  /** What of the area, e.g. `disk`. */
-  readonly check: string
-  readonly state: 'ok' | 'limited' | 'failed'
-  /** What was seen: a phrase without a full stop. */
-  readonly text: string
-  /** What to do, as a sentence; absent where nothing is to be done. */
-  readonly advice?: string
 }
 
 /** A known error as a failed check. */

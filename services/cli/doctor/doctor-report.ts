@@ -1,4 +1,3 @@
-import type { KafkaProbe } from '#bridge/kafka/probe.ts'
 import { fit, printable, widthOf } from '../lag/cells.ts'
 import type { Check, CheckArea } from './check.ts'
 
@@ -80,9 +79,8 @@ function wrapped(text: string, size: number): string[] {
 /** What `--json` prints: documented in docs/doctor.md, and only ever added to. */
 export function doctorDocument(
   checks: readonly Check[],
-  { atMs, probes }: { readonly atMs: number; readonly probes: readonly KafkaProbe[] },
+  { atMs, clusters }: { readonly atMs: number; readonly clusters: readonly object[] },
 ) {
-  const clusters = probes.map(({ findings: _, cluster, ...rest }) => ({ name: cluster, ...rest }))
   return { atMs, ok: isWell(checks), checks, clusters }
 }
 

@@ -1,11 +1,11 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { bytesText } from '#contracts/text/bytes-text.ts'
 import { messageOf } from '#kit/errors.ts'
 import { storeErrors } from '#kit/store/errors.ts'
 import type { SqliteStoreConfig } from '#kit/store/sqlite/config.ts'
 import { inspectDatabase } from '#kit/store/sqlite/inspect-database.ts'
-import { bytesText } from './bytes-text.ts'
 import { type Check, failedCheck } from './check.ts'
 
 type StoreConfig = Pick<SqliteStoreConfig, 'path' | 'sizeMaxBytes'>

@@ -1,10 +1,9 @@
-import type { KafkaFlags } from '../connection-flags.ts'
+import type { ClusterFlags } from '../cluster-flags.ts'
 import { cliErrors } from '../errors.ts'
 import { parseDuration } from './parse-duration.ts'
 
 /** Flags of `foretap lag`, as commander gives them. */
-export interface LagFlags extends KafkaFlags {
-  readonly pulsar?: string
+export interface LagFlags extends ClusterFlags {
   readonly config?: string
   readonly cluster?: string
   readonly group?: string

@@ -1,20 +1,19 @@
 import type { Bridge } from '#bridge/bridge.ts'
-import { type BridgeConfig, openBridge } from '#bridge/config.ts'
+import { type BridgeConfig, isMeasurable, openBridge, quickened } from '#bridge/config.ts'
 import type { Clock } from '#kit/clock.ts'
 import { silentLogger } from '#kit/logger.ts'
 import { createObjectives, type ObjectiveOf } from '#kit/objectives.ts'
+import { namedSystems, nameOf, systems } from '../cluster-flags.ts'
+import { clustersOfFlags } from '../clusters-of-flags.ts'
 import { type ForetapConfig, foretapConfig } from '../config.ts'
 import { effectiveObjectives } from '../effective-objectives.ts'
 import { cliErrors } from '../errors.ts'
-import { clusterOfFlags, strayConnectionFlag } from '../kafka-flags.ts'
 import { configVariable, loadRootConfig } from '../load-root-config.ts'
-import { pulsarOfFlag } from '../pulsar-flags.ts'
 import type { Terminal } from '../terminal.ts'
 import type { LagFlags, LagOptions } from './lag-flags.ts'
 
 /** Two polls must be through in a few seconds; who watches wants to see movement without burdening the cluster. */
 const intervalMs = { table: 1_500, json: 1_500, watch: 2_000 } as const
-const endsIntervalMs = 500
 
 /** What `foretap lag` measures, and against what. */
 export interface LagTarget {
@@ -46,49 +45,27 @@ export async function openLagTarget(
 /** A cluster that is measured from outside: the demo has no life but in `foretap up`. */
 type MeasuredCluster = Exclude<BridgeConfig, { type: 'demo' }>
 
-function quickened(cluster: MeasuredCluster, everyMs: number): MeasuredCluster {
-  switch (cluster.type) {
-    case 'kafka':
-      return { ...cluster, commitsIntervalMs: everyMs, endsIntervalMs }
-    case 'pulsar':
-      return { ...cluster, pollIntervalMs: everyMs }
-    default:
-      return cluster satisfies never
-  }
-}
+const isMeasured = (cluster: BridgeConfig): cluster is MeasuredCluster => isMeasurable(cluster)
 
 interface Target extends Pick<LagTarget, 'objectiveOf'> {
   readonly cluster: MeasuredCluster
 }
 
-async function readTarget(
-  { kafka, pulsar, ...flags }: LagFlags,
-  terminal: Pick<Terminal, 'env'>,
-): Promise<Target> {
+async function readTarget(flags: LagFlags, terminal: Pick<Terminal, 'env'>): Promise<Target> {
   const empty = (['topic', 'group'] as const).find(name => flags[name] === '')
   if (empty !== undefined) throw cliErrors.USAGE_WRONG(`--${empty} is empty: write a name.`)
-  const stray = kafka === undefined ? strayConnectionFlag(flags) : undefined
-  if (stray !== undefined) {
-    throw cliErrors.USAGE_WRONG(`${stray} is for --kafka, which is missing.`)
-  }
-  const named = [
-    ...(['--kafka', '--pulsar'] as const).filter((_, i) => [kafka, pulsar][i] !== undefined),
+  const [one, both] = [
+    ...namedSystems(flags),
     ...(['--config', '--cluster'] as const).filter((_, i) => [flags.config, flags.cluster][i]),
   ]
-  if ((kafka ?? pulsar) !== undefined) {
-    const [one, both] = named
-    if (both) throw cliErrors.USAGE_WRONG(`${one} and ${both} both name a cluster: choose one.`)
-    const cluster: MeasuredCluster =
-      pulsar === undefined
-        ? { ...(await clusterOfFlags({ ...flags, kafka: kafka ?? '' })), type: 'kafka' }
-        : { ...(await pulsarOfFlag(pulsar)), type: 'pulsar' }
-    return { cluster: narrowed(cluster, flags), objectiveOf: () => undefined }
+  if (namedSystems(flags).length > 0 && both !== undefined) {
+    throw cliErrors.USAGE_WRONG(`${one} and ${both} both name a cluster: choose one.`)
   }
-  if (flags.config === undefined && !terminal.env[configVariable]) {
-    throw cliErrors.USAGE_WRONG(
-      '--kafka is missing: name at least one broker as host:port, a Pulsar with --pulsar, or a file with --config.',
-    )
+  const [named] = (await clustersOfFlags(flags)).filter(isMeasured)
+  if (named !== undefined) {
+    return { cluster: narrowed(named, flags), objectiveOf: () => undefined }
   }
+  if (flags.config === undefined && !terminal.env[configVariable]) throw nothingNamed()
   const request = { configFile: flags.config, flags: [] }
   const config = await loadRootConfig(foretapConfig, request, terminal)
   const cluster = pickCluster(config.clusters, flags.cluster)
@@ -96,16 +73,23 @@ async function readTarget(
   return { cluster: narrowed(cluster, flags), objectiveOf }
 }
 
+function nothingNamed() {
+  const ways = systems.map(([, own]) => `${nameOf(own)} ${own.example}`)
+  return cliErrors.USAGE_WRONG(
+    `A cluster is missing: name one with ${ways.join(', or ')}, or with --config a file.`,
+  )
+}
+
 /** The cluster of this name, or the only one. */
 function pickCluster(
   clusters: ForetapConfig['clusters'],
   name: string | undefined,
 ): MeasuredCluster {
-  const measured = clusters.filter(cluster => cluster.type !== 'demo')
+  const measured = clusters.filter(isMeasured)
   const names = measured.map(cluster => cluster.name).join(', ')
   if (measured.length === 0) {
     throw cliErrors.USAGE_WRONG(
-      'The configuration has no cluster of type kafka or pulsar to measure.',
+      `The configuration has no cluster of type ${systems.map(([system]) => system).join(' or ')} to measure.`,
     )
   }
   if (name === undefined) {

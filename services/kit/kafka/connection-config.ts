@@ -1,25 +1,19 @@
 import { z } from 'zod'
+import { isPaired, pemTlsFields, unpaired } from '../config/pem-tls.ts'
 import { secret } from '../config/secret-field.ts'
 
 const file = z.string().min(1)
 
 const kafkaTlsConfig = z
   .strictObject({
-    caFile: file
-      .optional()
-      .describe('PEM file of the authorities to trust; the system’s if absent.'),
-    certFile: file.optional().describe('PEM file of our client certificate, with its chain.'),
-    keyFile: file.optional().describe('PEM file of the key of our client certificate.'),
-    keyPassphrase: secret().optional().describe('Passphrase of the key.'),
+    ...pemTlsFields,
     serverName: z
       .string()
       .min(1)
       .optional()
       .describe('Name to expect in the broker’s certificate, where it is not the host’s.'),
   })
-  .refine(tls => (tls.certFile === undefined) === (tls.keyFile === undefined), {
-    error: 'certFile and keyFile belong together: give both or neither',
-  })
+  .refine(isPaired, unpaired)
 
 const password = <const Mechanism extends string>(mechanism: Mechanism) =>
   z.strictObject({

@@ -1,16 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { type PemTls, readPemTls } from '../config/pem-tls.ts'
 import { messageOf } from '../errors.ts'
 import { Secret } from '../secret.ts'
 import type { KafkaConnectionConfig, KafkaSaslConfig, KafkaTlsConfig } from './connection-config.ts'
 import { kafkaErrors } from './errors.ts'
 
 /** What `node:tls` needs, with the files read. */
-export interface KafkaTls {
-  readonly ca?: string
-  readonly cert?: string
-  readonly key?: Secret
-  readonly passphrase?: Secret
+export interface KafkaTls extends PemTls {
   readonly serverName?: string
 }
 
@@ -46,10 +43,7 @@ export async function readKafkaCredentials({
 
 async function readTls(tls: KafkaTlsConfig): Promise<KafkaTls> {
   return {
-    ...(tls.caFile ? { ca: await textOf(tls.caFile) } : {}),
-    ...(tls.certFile ? { cert: await textOf(tls.certFile) } : {}),
-    ...(tls.keyFile ? { key: new Secret(await textOf(tls.keyFile)) } : {}),
-    ...(tls.keyPassphrase ? { passphrase: tls.keyPassphrase } : {}),
+    ...(await readPemTls(tls, textOf)),
     ...(tls.serverName ? { serverName: tls.serverName } : {}),
   }
 }

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import { type PemTls, readPemTls } from '#kit/config/pem-tls.ts'
 import { defineErrors, messageOf } from '#kit/errors.ts'
-import { Secret } from '#kit/secret.ts'
 import type { PulsarBridgeConfig } from '../config.ts'
-import type { PulsarTls } from './http-get.ts'
 
 const pulsarErrors = defineErrors('PULSAR', {
   FILE_UNREADABLE: {
@@ -14,7 +13,7 @@ const pulsarErrors = defineErrors('PULSAR', {
 })
 
 export interface PulsarCredentials {
-  readonly tls: PulsarTls
+  readonly tls: PemTls
   /** Headers that say who we are. Reads a token's file anew; rejects with `PULSAR_FILE_UNREADABLE`. */
   readonly authorization: () => Promise<Readonly<Record<string, string>>>
 }
@@ -25,12 +24,7 @@ export async function readPulsarCredentials({
   auth,
 }: Pick<PulsarBridgeConfig, 'tls' | 'auth'>): Promise<PulsarCredentials> {
   return {
-    tls: {
-      ...(tls.caFile ? { ca: await textOf(tls.caFile) } : {}),
-      ...(tls.certFile ? { cert: await textOf(tls.certFile) } : {}),
-      ...(tls.keyFile ? { key: new Secret(await textOf(tls.keyFile)) } : {}),
-      ...(tls.keyPassphrase ? { passphrase: tls.keyPassphrase } : {}),
-    },
+    tls: await readPemTls(tls, textOf),
     authorization: () => authorizationOf(auth),
   }
 }

@@ -1,17 +1,9 @@
 import { get as getPlain, Agent as HttpAgent, type IncomingMessage } from 'node:http'
 import { get as getTls, Agent as HttpsAgent } from 'node:https'
-import type { Secret } from '#kit/secret.ts'
+import type { PemTls } from '#kit/config/pem-tls.ts'
 
 /** Largest answer that is read: a namespace's list of a hundred thousand topics is below it. */
 const bytesMax = 32 * 1024 * 1024
-
-/** What `https://` addresses are trusted by, with the files read. */
-export interface PulsarTls {
-  readonly ca?: string
-  readonly cert?: string
-  readonly key?: Secret
-  readonly passphrase?: Secret
-}
 
 export interface HttpAnswer {
   readonly status: number
@@ -32,7 +24,7 @@ export class HttpGetter implements Disposable {
   readonly #plain: HttpAgent
   readonly #tls: HttpsAgent
 
-  constructor(connections: number, { ca, cert, key, passphrase }: PulsarTls) {
+  constructor(connections: number, { ca, cert, key, passphrase }: PemTls) {
     const keep = { keepAlive: true, maxSockets: connections }
     this.#plain = new HttpAgent(keep)
     this.#tls = new HttpsAgent({

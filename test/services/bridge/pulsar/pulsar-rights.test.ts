@@ -4,11 +4,14 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { pulsarBridgeConfig } from '#bridge/pulsar/config.ts'
 import { probePulsar } from '#bridge/pulsar/probe.ts'
-import { pulsarChecks } from '#cli/doctor/pulsar-checks.ts'
+import { pulsarChecks } from '#bridge/pulsar/probe-checks.ts'
+import { runCli } from '#cli/cli.ts'
+import type { SeriesRow } from '#contracts/http-api.ts'
 import { systemClock } from '#kit/clock.ts'
 import { adminRole, tokenFor } from '#lab/pulsar/pulsar-config.ts'
 import { startPythonClient } from '#lab/pulsar/python-client.ts'
 import { type Pulsar, startPulsar } from '#lab/pulsar/start-pulsar.ts'
+import { aTerminal } from '#test/services/cli/a-terminal.ts'
 import { pulsarSkip } from '#test/support/pulsar.ts'
 import { MessageTruth } from '#test/support/truth/message-truth.ts'
 import { sampleOf, watchPulsar } from '#test/support/watch-pulsar.ts'
@@ -99,6 +102,39 @@ describe('a bridge to a real Pulsar that lets in nobody without credentials', {
       distrusted.status.problems.map(({ code }) => code),
       ['tls'],
     )
+  })
+
+  test('foretap doctor and foretap lag log in by flags, and the doctor names what is refused', async () => {
+    const passwordFile = join(pulsar.directory, 'password')
+    await writeFile(passwordFile, `${password}\n`)
+    const wrongFile = join(pulsar.directory, 'wrong')
+    await writeFile(wrongFile, 'wrong\n')
+    const tokenFile = join(pulsar.directory, 'token-of-flags')
+    await writeFile(tokenFile, `${tokenFor(adminRole)}\n`)
+    const env = { FORETAP_CONFIG: join(pulsar.directory, 'foretap.yaml') }
+    const store = `store: {path: ${join(pulsar.directory, 'foretap.db')}}`
+    await writeFile(env.FORETAP_CONFIG, `${store}\napi: {port: 0}\n`)
+    const run = async (...argv: readonly string[]) => {
+      const terminal = aTerminal({ env })
+      const code = await runCli(argv, terminal)
+      assert.ok(!terminal.output().includes(password) && !terminal.errors().includes(password))
+      return { code, text: terminal.output() + terminal.errors() }
+    }
+    const basic = ['--user', adminRole, '--password-file', passwordFile]
+    const fine = await run('doctor', '--pulsar', pulsar.url, ...basic)
+    assert.match(fine.text, /subscriptions are visible/)
+    assert.equal(fine.code, 0, fine.text)
+    const token = ['--token-file', tokenFile, '--tls-ca', ca()]
+    const lag = await run('lag', '--json', '--pulsar', pulsar.httpsUrl, ...token)
+    assert.equal(lag.code, 0, lag.text)
+    const { series } = JSON.parse(lag.text) as { series: readonly SeriesRow[] }
+    assert.deepEqual(
+      series.map(row => row.series.consumer),
+      ['billing'],
+    )
+    const refused = await run('doctor', '--pulsar', pulsar.url, '--token-file', wrongFile)
+    assert.equal(refused.code, 1)
+    assert.match(refused.text, /refuses our credentials/)
   })
 
   test('who may not list tenants names namespaces; a missing right is named once, and the rest stands', async () => {

@@ -112,7 +112,7 @@ test('a request to stop before the first poll ends without a table', async () =>
 })
 
 for (const [what, args, said] of [
-  ['without a cluster', [], /--kafka is missing/],
+  ['without a cluster', [], /cluster is missing/],
   ['for two clusters at once', ['--kafka', 'a:1', '--pulsar', 'http://a:1'], /choose one/],
   ['with a Pulsar without a scheme', ['--pulsar', 'localhost:8080'], /http:\/\/host:8080/],
   ['with a broker without a port', ['--kafka', 'localhost'], /host:port/],

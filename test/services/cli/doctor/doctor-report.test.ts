@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { clusterChecks } from '#cli/doctor/cluster-checks.ts'
+import { kafkaChecks } from '#bridge/kafka/probe-checks.ts'
 import { doctorDocument, doctorText, isWell } from '#cli/doctor/doctor-report.ts'
 import { assertGolden } from '#test/support/golden.ts'
 import { aProbe, someChecks } from './some-checks.ts'
 
 for (const width of [80, 44]) {
   test(`the list at ${width} columns`, () => {
-    const checks = [...someChecks, ...clusterChecks(aProbe())]
+    const probe = aProbe()
+    const about = { area: 'cluster', cluster: probe.cluster } as const
+    const checks = [...someChecks, ...kafkaChecks(probe).map(check => ({ ...about, ...check }))]
     assertGolden(`doctor/width-${width}.txt`, doctorText(checks, { width, hasColour: false }))
   })
 }
@@ -44,9 +46,9 @@ test('only what stops measuring is a failure', () => {
 })
 
 test('the document has every check and, of each cluster, what was counted', () => {
-  const document = doctorDocument(someChecks, { atMs: 5, probes: [aProbe()] })
+  const clusters = [{ name: 'orders-eu' }]
+  const document = doctorDocument(someChecks, { atMs: 5, clusters })
   assert.deepEqual(Object.keys(document), ['atMs', 'ok', 'checks', 'clusters'])
   assert.deepEqual(document.checks, someChecks)
-  const { cluster: _, findings: __, ...counted } = aProbe()
-  assert.deepEqual(document.clusters, [{ name: 'orders-eu', ...counted }])
+  assert.deepEqual(document.clusters, clusters)
 })

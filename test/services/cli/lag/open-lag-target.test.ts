@@ -61,7 +61,7 @@ test('--kafka is measured whatever the environment names', async () => {
 test('what names no cluster, or two, is wrong usage that says what there is', async () => {
   await using file = await aFile(two)
   const config = file.path
-  await refuses({}, /--kafka is missing.*--config/)
+  await refuses({}, /cluster is missing.*--kafka.*--pulsar.*--config/)
   await refuses({ config }, /has eu, us: choose one with --cluster/)
   await refuses({ config, cluster: 'asia' }, /"asia"; clusters are eu, us/)
   await refuses({ config, cluster: 'demo' }, /clusters are eu, us/)

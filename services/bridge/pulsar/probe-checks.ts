@@ -1,22 +1,33 @@
-import type { PulsarProbe } from '#bridge/pulsar/probe.ts'
 import { bridgeProblems } from '#contracts/bridge-status.ts'
 import { durationText } from '#contracts/text/age-text.ts'
-import { bytesText } from './bytes-text.ts'
-import type { Check } from './check.ts'
+import { bytesText } from '#contracts/text/bytes-text.ts'
+import type { Clock } from '#kit/clock.ts'
+import type { ClusterCheck, ClusterProbe } from '../cluster-probe.ts'
+import type { PulsarBridgeConfig } from './config.ts'
+import { type PulsarProbe, probePulsar } from './probe.ts'
 
-/** What a probe says of a Pulsar cluster, as checks. Pure. */
-export function pulsarChecks({ status, hasBrokerTimes, everyMs }: PulsarProbe): readonly Check[] {
-  const about = { area: 'cluster', cluster: status.cluster } as const
+/** Looks at a Pulsar for `foretap doctor`. Rejects as `probePulsar` does. */
+export async function lookAtPulsar(
+  config: PulsarBridgeConfig,
+  deps: { readonly clock: Clock },
+  signal: AbortSignal,
+): Promise<ClusterProbe> {
+  return { checks: pulsarChecks(await probePulsar(config, deps, signal)) }
+}
+
+/** What a probe says of a Pulsar, as checks. Pure. */
+export function pulsarChecks(probe: PulsarProbe): readonly ClusterCheck[] {
+  const { status, hasBrokerTimes, everyMs } = probe
   const isReached = status.state !== 'unreachable'
-  const answering = status.brokers.flatMap(({ address, reachable, rttMs }): Check[] => {
+  const answering = status.brokers.flatMap(({ address, reachable, rttMs }): ClusterCheck[] => {
     if (!reachable) return []
     const time = rttMs === undefined ? '' : ` in ${durationText(Math.max(1, rttMs))}`
-    return [{ ...about, check: 'connection', state: 'ok', text: `${address} answers${time}` }]
+    return [{ check: 'connection', state: 'ok', text: `${address} answers${time}` }]
   })
-  const problems = status.problems.map(({ code, subject, detail }): Check => {
+  const problems = status.problems.map(({ code, subject, detail }): ClusterCheck => {
     const { text, advice } = bridgeProblems[code]
     return {
-      ...{ ...about, check: checkOf(code) },
+      check: checkOf(code),
       // One of several ways to the cluster that fails does not stop measuring.
       state: isReached && code !== 'authentication' ? 'limited' : 'failed',
       text: `${subject} ${text}${detail === '' ? '' : `: ${detail}`}`,
@@ -30,12 +41,12 @@ export function pulsarChecks({ status, hasBrokerTimes, everyMs }: PulsarProbe): 
     ...answering,
     ...problems,
     {
-      ...{ ...about, check: 'topics', state: 'ok' },
+      ...{ check: 'topics', state: 'ok' },
       text: `${streams} topics with ${consumers} subscriptions are visible`,
     },
-    { ...about, check: 'clock', ...timesFinding(hasBrokerTimes) },
+    { check: 'clock', ...timesFinding(hasBrokerTimes) },
     {
-      ...{ ...about, check: 'cost', state: 'ok' },
+      ...{ check: 'cost', state: 'ok' },
       text: `a poll that reads everything costs ${requests} requests, ${bytesText(sentBytes)} to the brokers and ${bytesText(receivedBytes)} from them, at most each ${durationText(everyMs)}`,
     },
   ]
@@ -47,7 +58,7 @@ function checkOf(code: keyof typeof bridgeProblems): string {
     : 'topics'
 }
 
-function timesFinding(hasBrokerTimes: boolean): Pick<Check, 'state' | 'text' | 'advice'> {
+function timesFinding(hasBrokerTimes: boolean): Pick<ClusterCheck, 'state' | 'text' | 'advice'> {
   if (hasBrokerTimes) return { state: 'ok', text: 'brokers stamp what they append' }
   return {
     state: 'limited',

@@ -1,18 +1,29 @@
-import type { KafkaProbe, ProbeFinding } from '#bridge/kafka/probe.ts'
-import type { BrokerReading, KafkaMeasures } from '#bridge/kafka/probe-measures.ts'
 import { durationText } from '#contracts/text/age-text.ts'
-import { bytesText } from './bytes-text.ts'
-import type { Check } from './check.ts'
+import { bytesText } from '#contracts/text/bytes-text.ts'
+import type { Clock } from '#kit/clock.ts'
+import type { ClusterCheck, ClusterProbe } from '../cluster-probe.ts'
+import type { KafkaBridgeConfig } from './config.ts'
+import { type KafkaProbe, type ProbeFinding, probeKafka } from './probe.ts'
+import type { BrokerReading, KafkaMeasures } from './probe-measures.ts'
 
-/** What a probe says of a cluster, as checks. Pure. */
-export function clusterChecks(probe: KafkaProbe): readonly Check[] {
-  const { cluster, measures, findings } = probe
-  const about = { area: 'cluster', cluster } as const
+/** Looks at a Kafka for `foretap doctor`. Rejects as `probeKafka` does. */
+export async function lookAtKafka(
+  config: KafkaBridgeConfig,
+  deps: { readonly clock: Clock },
+  signal: AbortSignal,
+): Promise<ClusterProbe> {
+  const probe = await probeKafka(config, deps, signal)
+  const { cluster: name, findings: _, ...counted } = probe
+  return { checks: kafkaChecks(probe), document: { name, ...counted } }
+}
+
+/** What a probe says of a Kafka, as checks. Pure. */
+export function kafkaChecks({ measures, findings }: KafkaProbe): readonly ClusterCheck[] {
   const isReached = measures !== undefined
-  const found = findings.map((finding): Check => {
+  const found = findings.map((finding): ClusterCheck => {
     const { about: check, state, text, advice } = finding
     return {
-      ...{ ...about, check, text: measures ? withKinds(finding, measures) : text },
+      ...{ check, text: measures ? withKinds(finding, measures) : text },
       // One of several ways to the cluster that fails does not stop measuring.
       state: state === 'failed' && check === 'connection' && isReached ? 'limited' : state,
       ...(state === 'ok'
@@ -24,11 +35,9 @@ export function clusterChecks(probe: KafkaProbe): readonly Check[] {
   const { pollCost, clock, brokers } = measures
   return [
     ...found,
-    ...brokerTexts(brokers).map(
-      (text): Check => ({ ...about, check: 'brokers', state: 'ok', text }),
-    ),
-    { ...about, check: 'clock', ...clockFinding(clock) },
-    { ...about, check: 'cost', state: 'ok', text: costText(pollCost) },
+    ...brokerTexts(brokers).map((text): ClusterCheck => ({ check: 'brokers', state: 'ok', text })),
+    { check: 'clock', ...clockFinding(clock) },
+    { check: 'cost', state: 'ok', text: costText(pollCost) },
   ]
 }
 
@@ -63,7 +72,7 @@ const releaseText = (release: string | undefined) =>
 function clockFinding({
   partitionsChecked,
   aheadMs,
-}: KafkaMeasures['clock']): Pick<Check, 'state' | 'text' | 'advice'> {
+}: KafkaMeasures['clock']): Pick<ClusterCheck, 'state' | 'text' | 'advice'> {
   if (aheadMs !== undefined) {
     const text = `append times are up to ${durationText(aheadMs)} ahead of our clock`
     const advice = 'Synchronise the clocks of the brokers and of this machine (NTP).'

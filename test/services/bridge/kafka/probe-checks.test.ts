@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { kafkaChecks } from '#bridge/kafka/probe-checks.ts'
 import type { KafkaMeasures } from '#bridge/kafka/probe-measures.ts'
-import { clusterChecks } from '#cli/doctor/cluster-checks.ts'
-import { aProbe } from './some-checks.ts'
+import { aProbe } from '#test/services/cli/doctor/some-checks.ts'
 
 const measured = (given: Partial<KafkaMeasures>) => {
   const probe = aProbe()
   assert.ok(probe.measures)
-  return clusterChecks({ ...probe, measures: { ...probe.measures, ...given } })
+  return kafkaChecks({ ...probe, measures: { ...probe.measures, ...given } })
 }
-const textOf = (checks: ReturnType<typeof clusterChecks>, name: string) =>
+const textOf = (checks: ReturnType<typeof kafkaChecks>, name: string) =>
   checks.filter(({ check }) => check === name).map(({ text }) => text)
 
 test('a bootstrap broker that fails stops nothing while another one answers', () => {
-  const states = clusterChecks(aProbe())
+  const states = kafkaChecks(aProbe())
     .filter(({ check }) => check === 'connection')
     .map(({ state }) => state)
   assert.deepEqual(states, ['ok', 'limited'])
@@ -21,27 +21,27 @@ test('a bootstrap broker that fails stops nothing while another one answers', ()
 
 test('a cluster of which no broker answers stops measuring', () => {
   const { measures: _, ...unreached } = aProbe()
-  const [first, second] = clusterChecks({ ...unreached, findings: unreached.findings.slice(1, 2) })
+  const [first, second] = kafkaChecks({ ...unreached, findings: unreached.findings.slice(1, 2) })
   assert.equal(first?.state, 'failed')
   assert.equal(first?.advice, 'Check the address, the port and the firewall.')
   assert.equal(second, undefined)
 })
 
 test('whatever is not ok has an advice, and nothing else has', () => {
-  for (const { state, text, advice } of clusterChecks(aProbe())) {
+  for (const { state, text, advice } of kafkaChecks(aProbe())) {
     assert.equal(state !== 'ok', advice !== undefined, text)
     if (advice !== undefined) assert.match(advice, /^[A-Z].*\.$/)
   }
 })
 
 test('groups are told by kind', () => {
-  assert.deepEqual(textOf(clusterChecks(aProbe()), 'groups'), [
+  assert.deepEqual(textOf(kafkaChecks(aProbe()), 'groups'), [
     '4 groups are visible: 3 classic, 1 share',
   ])
 })
 
 test('a few brokers are told one by one, many together', () => {
-  assert.deepEqual(textOf(clusterChecks(aProbe()), 'brokers'), [
+  assert.deepEqual(textOf(kafkaChecks(aProbe()), 'brokers'), [
     'broker 1 (kafka-1:9092) answers in 2 ms and speaks as Kafka 4.0 or later does',
   ])
   const brokers = Array.from({ length: 12 }, (_, i) => ({
