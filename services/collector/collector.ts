@@ -49,7 +49,11 @@ export async function startCollector(
   const teardown = createTeardown({ log })
   const metrics = registerMetrics(collectorMetrics, registry)
   const view = new SeriesView(config)
-  teardown.use('series metrics', exposeSeries(registry, { view, now: () => clock.now() }))
+  const { fanSeriesMax } = config
+  teardown.use(
+    'series metrics',
+    exposeSeries(registry, { view, now: () => clock.now(), fanSeriesMax }),
+  )
   const writer = teardown.use('step writer', new StepWriter({ history, clock, log, metrics }))
   const objectiveOf = createObjectives(config.objectives)
   const isContextRead = () => deps.context?.isRead ?? true

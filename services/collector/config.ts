@@ -60,6 +60,14 @@ export const collectorConfig = z.strictObject({
     .min(1)
     .default(20_000)
     .describe('Series with metrics of their own; those with the largest ages, past that.'),
+  fanSeriesMax: z
+    .int()
+    .min(0)
+    .max(20_000)
+    .default(200)
+    .describe(
+      'Series, the most at risk first, whose foretold quantiles are metrics: 24 values each.',
+    ),
   staleMs: z
     .int()
     .min(stepMs)

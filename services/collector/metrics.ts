@@ -50,6 +50,10 @@ export const seriesMetrics = defineMetrics('foretap', {
   ),
   series_fact: gauge('1 for each fact that holds.', [...seriesLabels, 'kind', 'fact']),
   objective_seconds: gauge('Objective of a series.', [...seriesLabels, 'kind']),
+  objective_breached_seconds_total: counter(
+    'Seconds in which a series was over its objective for certain, by the low bound of its age.',
+    [...seriesLabels, 'kind'],
+  ),
   objective_learnt_seconds: gauge(
     'Objective of a series that was learnt from its history, since none was given.',
     [...seriesLabels, 'kind'],
@@ -57,6 +61,14 @@ export const seriesMetrics = defineMetrics('foretap', {
   breach_probability: gauge(
     'Probability that a series breaks its objective within the horizon (1m, 5m, 15m, 30m).',
     [...seriesLabels, 'kind', 'horizon'],
+  ),
+  time_to_breach_seconds: gauge(
+    'Time until a series breaks its objective, where it is foretold to: low, best, high (the median and the central 80 %).',
+    [...seriesLabels, 'kind', 'bound'],
+  ),
+  forecast_seconds: gauge(
+    'Age that is foretold for the time after the horizon (1m … 30m): a quantile of it. Of the fanSeriesMax series most at risk.',
+    [...seriesLabels, 'kind', 'horizon', 'quantile'],
   ),
   page_threshold: gauge(
     'Probability within 15 minutes from which a series is predicted to break its objective.',

@@ -1,107 +1,103 @@
 import type { Metric, Registry } from 'prom-client'
+import type { TextMetric } from '#kit/open-metrics.ts'
+import { fansOf } from './fans.ts'
 import { seriesMetrics } from './metrics.ts'
 import {
+  type ExtraLabels,
   type SeriesLabels,
-  type SeriesLine,
   type SeriesMetricName,
-  seriesLines,
+  type Shown,
+  visitSeries,
 } from './series-lines.ts'
+import { SeriesText } from './series-text.ts'
 import type { SeriesView } from './series-view.ts'
+
+interface ExpositionDeps {
+  readonly view: SeriesView
+  readonly now: () => number
+  /** Series whose foretold quantiles are in the metrics at most. */
+  readonly fanSeriesMax: number
+}
 
 /**
  * Registers the metrics of all series as readers of a view: nothing is kept per series and metric between scrapes, so
- * what left the view is gone from the next scrape.
- *
- * prom-client writes a value as `metricName{labels} value` and takes about twice as long as we do
- * (`npm run bench -- scrape`). The lines are therefore written here and handed over as one value whose "name" is all of
- * the text but the last number. Whoever reads JSON (OpenTelemetry) gets plain values.
+ * what left the view is gone from the next scrape. Their text is written here and not by prom-client, which takes
+ * several times as long; whoever reads JSON (OpenTelemetry) gets plain values.
  */
-export function exposeSeries(
-  registry: Registry,
-  { view, now }: { readonly view: SeriesView; readonly now: () => number },
-): Disposable {
-  // All metrics of one scrape are asked for in one turn and must speak of the same moment.
-  let current: Map<SeriesMetricName, SeriesLine[]> | undefined
-  const lines = () => {
-    if (current === undefined) {
-      const { shown, omitted } = view.show(now())
-      current = seriesLines(shown, omitted.largest)
-      queueMicrotask(() => {
-        current = undefined
-      })
-    }
-    return current
+export function exposeSeries(registry: Registry, deps: ExpositionDeps): Disposable {
+  const { prefix, table } = seriesMetrics
+  const shown = (): Shown => {
+    const { shown, omitted } = deps.view.show(deps.now())
+    return { shown, omitted: omitted.largest, fans: fansOf(shown, deps.fanSeriesMax) }
   }
-  const names = Object.keys(seriesMetrics.table) as SeriesMetricName[]
+  // All metrics of one scrape are asked for in one turn and must speak of the same moment.
+  // Tens of megabytes for a large fleet: the memory of one scrape is kept for the next one.
+  let idle: SeriesText | undefined
+  const text = ofOneTurn(() => {
+    const sink = idle ?? new SeriesText(prefix)
+    idle = undefined
+    sink.clear()
+    visitSeries(shown(), sink)
+    return sink
+  })
+  const values = ofOneTurn(() => valuesOf(shown()))
+  const names = Object.keys(table) as SeriesMetricName[]
   for (const name of names) {
-    const { type, help } = seriesMetrics.table[name]
-    const described = { name: `${seriesMetrics.prefix}_${name}`, help, type, aggregator: 'sum' }
-    const read = () => lines().get(name) ?? []
-    const metric = {
+    const { type, help } = table[name]
+    const described = { name: `${prefix}_${name}`, help, type, aggregator: 'sum' }
+    const metric: TextMetric & { reset(): void } = {
       ...described,
-      get: async () => ({
-        ...described,
-        values: read().map(({ series, extra, value }) => ({
-          labels: { ...series, ...extra },
-          value,
-        })),
-      }),
-      getForPromString: async () => ({
-        ...described,
-        // The samples of a counter get another name in OpenMetrics, which a block of text would escape.
-        values: type === 'counter' ? read().map(asValue) : asOneValue(described.name, read()),
-      }),
+      get: async () => ({ ...described, values: values().get(name) ?? [] }),
+      textLines() {
+        const sink = text()
+        const release = () => {
+          idle = sink
+        }
+        return { bytes: sink.block(name), release }
+      },
       reset() {},
     }
     registry.registerMetric(metric as unknown as Metric)
   }
   return {
     [Symbol.dispose]() {
-      for (const name of names) registry.removeSingleMetric(`${seriesMetrics.prefix}_${name}`)
+      for (const name of names) registry.removeSingleMetric(`${prefix}_${name}`)
     },
   }
 }
 
-const noLabels = Object.freeze({})
-
-const asValue = ({ series, extra, value }: SeriesLine) => ({
-  labels: extra,
-  sharedLabels: series,
-  value,
-})
-
-function asOneValue(name: string, lines: readonly SeriesLine[]) {
-  const last = lines.at(-1)
-  if (last === undefined) return []
-  const head = ({ series, extra }: SeriesLine) =>
-    `${name}{${seriesText(series)}${extraText(extra)}}`
-  const text = lines.map((line, i) =>
-    i === lines.length - 1 ? head(line) : `${head(line)} ${line.value}`,
-  )
-  const metricName = text.join('\n')
-  return [{ metricName, value: last.value, labels: noLabels, sharedLabels: noLabels }]
+/** What is made once for all who ask before anything else happens. */
+function ofOneTurn<Made>(make: () => Made): () => Made {
+  let current: { readonly made: Made } | undefined
+  return () => {
+    if (current === undefined) {
+      current = { made: make() }
+      queueMicrotask(() => {
+        current = undefined
+      })
+    }
+    return current.made
+  }
 }
 
-const texts = new WeakMap<SeriesLabels, string>()
-
-function seriesText(series: SeriesLabels): string {
-  const known = texts.get(series)
-  if (known !== undefined) return known
-  const { cluster, stream, consumer } = series
-  const text = `cluster="${escaped(cluster)}",stream="${escaped(stream)}",consumer="${escaped(consumer)}"`
-  texts.set(series, text)
-  return text
+interface SeriesValue {
+  readonly labels: Readonly<Record<string, string>>
+  readonly value: number
 }
 
-/** Values from closed lists need no escaping. */
-function extraText(extra: SeriesLine['extra']): string {
-  let text = ''
-  for (const label in extra) text += `,${label}="${extra[label as keyof typeof extra]}"`
-  return text
+function valuesOf(shown: Shown): ReadonlyMap<SeriesMetricName, readonly SeriesValue[]> {
+  const values = new Map<SeriesMetricName, SeriesValue[]>()
+  let current: SeriesLabels | undefined
+  visitSeries(shown, {
+    series({ cluster, stream, consumer }) {
+      current = { cluster, stream, consumer }
+    },
+    put(name: SeriesMetricName, value: number, extra?: ExtraLabels) {
+      const line = { labels: { ...current, ...extra?.labels }, value }
+      const list = values.get(name)
+      if (list) list.push(line)
+      else values.set(name, [line])
+    },
+  })
+  return values
 }
-
-/** Prometheus text format: backslash, newline and double quote are escaped in label values. */
-const escaped = (value: string): string =>
-  /[\\\n"]/.test(value)
-    ? value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"')
-    : value

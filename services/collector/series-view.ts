@@ -1,4 +1,4 @@
-import type { Age } from '#contracts/age.ts'
+import { type Age, certainMs } from '#contracts/age.ts'
 import type { SeriesForecast } from '#contracts/forecast.ts'
 import type { Sample } from '#contracts/sample.ts'
 import { type SeriesId, type SeriesKey, seriesId, shardOf } from '#contracts/series.ts'
@@ -12,6 +12,8 @@ export interface SeriesEntry {
   readonly age: Age
   readonly objectiveMs: number | undefined
   readonly lostRecords: number
+  /** How long it was over its objective for certain, since this collector has it. */
+  readonly breachedMs: number
   /** When the sample came, by our own clock. */
   readonly seenMs: number
   /** What is foretold of it, and against which objective. */
@@ -54,8 +56,16 @@ export class SeriesView {
       key: before?.key ?? sample.series,
       shard: before?.shard ?? shardOf(id),
       ...{ sample, age: sample.age, objectiveMs, lostRecords, seenMs: nowMs },
+      breachedMs: (before?.breachedMs ?? 0) + this.#breachedMsSince(before, sample.atMs),
       ...(before?.foretold && { foretold: before.foretold }),
     })
+  }
+
+  /** What held at a sample held until the next one, unless that is so late that nobody can tell. */
+  #breachedMsSince(before: SeriesEntry | undefined, atMs: number): number {
+    if (before?.objectiveMs === undefined) return 0
+    const isBreached = certainMs(before.sample.age) > before.objectiveMs
+    return isBreached ? Math.min(atMs - before.sample.atMs, this.#options.staleMs) : 0
   }
 
   /** Notes what is foretold of a series that is known. */

@@ -74,11 +74,19 @@ function createApp(
   app.get('/livez', async (_request, response) => sendReport(response, await health.liveness()))
   app.get('/readyz', async (_request, response) => sendReport(response, await health.readiness()))
   app.get('/metrics', async (request, response) => {
-    const { contentType, body } = await expose(registry, metricsFormat(request.get('accept')))
+    const format = metricsFormat(request.get('accept'))
+    const { contentType, body, release } = await expose(registry, format)
+    response.once('close', release)
     // Express would add a charset of its own to a type that it parses.
-    response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-store' })
-    response.end(body)
-    log.debug({ bytes: body.length }, 'metrics scraped')
+    const bytes = body.reduce((sum, piece) => sum + piece.length, 0)
+    response.writeHead(200, {
+      ...{ 'content-type': contentType, 'content-length': bytes, 'cache-control': 'no-store' },
+    })
+    response.cork()
+    for (const piece of body) response.write(piece)
+    response.end()
+    response.uncork()
+    log.debug({ bytes }, 'metrics scraped')
   })
   return app
 }

@@ -11,10 +11,10 @@ import { createEmbeddedBus } from '#kit/bus/embedded/embedded-bus.ts'
 import { type Clock, systemClock } from '#kit/clock.ts'
 import { createHealth } from '#kit/health.ts'
 import { silentLogger } from '#kit/logger.ts'
-import { expose } from '#kit/open-metrics.ts'
 import { sqliteStoreConfig } from '#kit/store/sqlite/config.ts'
 import { openSqliteStore } from '#kit/store/sqlite/sqlite-store.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { exposedText } from '#test/support/exposed-text.ts'
 
 const startMs = 1_800_000_000_000
 
@@ -95,7 +95,7 @@ const sampleOf = (
 })
 
 const line = async (registry: Registry, pattern: RegExp) =>
-  (await expose(registry, 'prometheus')).body.split('\n').filter(text => pattern.test(text))
+  (await exposedText(registry, 'prometheus')).split('\n').filter(text => pattern.test(text))
 
 test('samples on the bus become frames in history, one row per step, and are read back', async () => {
   await using system = await open()
@@ -139,7 +139,7 @@ test('the metrics of a series follow its newest sample and end with it', async (
     what: 'both series',
   })
   const labels = 'cluster="prod",stream="orders \\"eu\\"",consumer="billing"'
-  const body = (await expose(registry, 'prometheus')).body
+  const body = await exposedText(registry, 'prometheus')
   for (const expected of [
     `foretap_time_lag_seconds{${labels}} 2`,
     `foretap_time_lag_low_seconds{${labels}} 1.8`,
@@ -151,7 +151,7 @@ test('the metrics of a series follow its newest sample and end with it', async (
   ]) {
     assert.ok(body.includes(`${expected}\n`), expected)
   }
-  const openMetrics = (await expose(registry, 'openmetrics')).body
+  const openMetrics = await exposedText(registry, 'openmetrics')
   assert.ok(openMetrics.includes(`foretap_records_lost_total{${labels}} 4\n`))
   assert.match(openMetrics, /# EOF\n$/)
   const json = await registry.getMetricsAsJSON()

@@ -12,8 +12,8 @@ import { createEmbeddedBus } from '#kit/bus/embedded/embedded-bus.ts'
 import { systemClock } from '#kit/clock.ts'
 import { contextConfig } from '#kit/context/config.ts'
 import { openContextBook } from '#kit/context/context-book.ts'
-import { expose } from '#kit/open-metrics.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { exposedText } from '#test/support/exposed-text.ts'
 import { createRecordingLog } from '#test/support/recording-log.ts'
 import { aRecord } from './a-record.ts'
 
@@ -32,7 +32,7 @@ async function open() {
       const registry = new Registry()
       const config = contextConfig.parse({ filesIntervalMs: 100, ...overrides })
       const book = await openContextBook(config, { bus, clock: systemClock, log, registry })
-      const metrics = async () => (await expose(registry, 'prometheus')).body
+      const metrics = async () => await exposedText(registry, 'prometheus')
       return Object.assign(book, { metrics })
     },
     publish: (key: string, value: string) => bus.publish(topics.context.name, [{ key, value }]),
