@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { releasedChangelog } from './release/changelog.ts'
+import { whyNotNext } from './release/version.ts'
+import { root } from './run-tool.ts'
+
+/**
+ * `npm run release -- VERSION`: writes the version into package.json, the changelog and what is generated, checks, packs, and puts
+ * tarball, bill of materials (CycloneDX) and checksums into release/VERSION; then commits and tags. Nothing leaves this
+ * machine. Where a step fails, the files are as they were.
+ */
+const [version = ''] = process.argv.slice(2)
+const changelogPath = join(root, 'CHANGELOG.md')
+
+function run(command: string, args: readonly string[]): string {
+  const { status, stdout, error } = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 27,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, npm_config_update_notifier: 'false' },
+  })
+  if (status === 0) return stdout
+  throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? `status ${status}`}`)
+}
+
+function currentVersion(): string {
+  const text = readFileSync(join(root, 'package.json'), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
+
+function whyNot(): string | undefined {
+  if (run('git', ['status', '--porcelain']).trim() !== '') {
+    return 'The working tree has changes: a release is cut from a commit.'
+  }
+  if (run('git', ['tag', '--list', `v${version}`]).trim() !== '') return `v${version} is tagged.`
+  return whyNotNext(version, currentVersion())
+}
+
+/** npm names the package by its folder, which is anything. */
+function billOfMaterials(): string {
+  const args = ['--sbom-format', 'cyclonedx', '--omit', 'dev', '--package-lock-only']
+  const bill = JSON.parse(run('npm', ['sbom', ...args])) as {
+    metadata: { component: { name: string } }
+  }
+  bill.metadata.component.name = 'foretap'
+  return `${JSON.stringify(bill, undefined, 2)}\n`
+}
+
+function writeArtifacts(folder: string): void {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  // What building prints comes before npm's JSON.
+  const printed = run('npm', ['pack', '--json', '--pack-destination', folder])
+  const [packed] = JSON.parse(printed.slice(printed.search(/^\[/m))) as { filename: string }[]
+  const bill = `foretap-${version}.cdx.json`
+  writeFileSync(join(folder, bill), billOfMaterials())
+  const sums = [packed?.filename ?? '', bill].map(name => {
+    const sum = createHash('sha256').update(readFileSync(join(folder, name)))
+    return `${sum.digest('hex')}  ${name}\n`
+  })
+  writeFileSync(join(folder, 'SHA256SUMS'), sums.join(''))
+}
+
+function cut(): void {
+  const date = new Date().toISOString().slice(0, 10)
+  const before = readFileSync(changelogPath, 'utf8')
+  const { changelog, notes } = releasedChangelog(before, { version, date })
+  try {
+    writeFileSync(changelogPath, changelog)
+    run('npm', ['version', version, '--no-git-tag-version', '--ignore-scripts'])
+    run(process.execPath, ['scripts/generate.ts'])
+    run(process.execPath, ['scripts/check.ts'])
+    const folder = join(root, 'release', version)
+    writeArtifacts(folder)
+    run('git', ['commit', '--quiet', '--all', '--message', `release: ${version}`])
+    run('git', ['tag', '--annotate', `v${version}`, '--message', `Foretap ${version}\n\n${notes}`])
+    console.log(`release/${version} has the tarball, its bill of materials and SHA256SUMS.`)
+    console.log(
+      `v${version} is tagged; push it, and publish by: npm publish release/${version}/*.tgz`,
+    )
+  } catch (thrown) {
+    run('git', ['checkout', '--quiet', '--', '.'])
+    throw thrown
+  }
+}
+
+const reason = whyNot()
+if (reason === undefined) cut()
+else {
+  console.error(`${reason}\nSay: npm run release -- VERSION`)
+  process.exitCode = 2
+}
