@@ -17,5 +17,7 @@ export const action = z.strictObject({
   text: z.string().max(1_000).optional(),
   /** From which registered device, where it was one. */
   device: z.string().max(100).optional(),
+  /** Of `received` and `seen`: which delivery it is about; without it, all that the device was sent of the incident. */
+  delivery: z.uuid().optional(),
 })
 export type Action = Readonly<z.output<typeof action>>

@@ -10,6 +10,7 @@ export const topics = {
   forecasts: { name: 'foretap.forecasts', compacted: false, key: 'shard' },
   anomalies: { name: 'foretap.anomalies', compacted: false, key: 'series' },
   actions: { name: 'foretap.actions', compacted: false, key: 'incident' },
+  devices: { name: 'foretap.devices', compacted: true, key: 'device' },
   incidents: { name: 'foretap.incidents', compacted: true, key: 'incident' },
   deadLetters: { name: 'foretap.dlq', compacted: false, key: 'topic' },
 } as const

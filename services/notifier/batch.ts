@@ -1,3 +1,4 @@
+import { isTargetOf } from '#contracts/device-targets.ts'
 import type { Incident } from '#contracts/incident.ts'
 import type { NotifierChanges, NotifierStore, StoredTarget } from '#kit/store/notifier-store.ts'
 import type { AlertingRules } from './alerting-rules.ts'
@@ -152,6 +153,9 @@ export class Batch {
         const { delivery, what } = input
         return this.#ofDelivery(delivery, { type: what, delivery })
       }
+      case 'device':
+        this.targets.push(...this.#world.directory.registered(input.device))
+        return []
       case 'due': {
         const tell = this.tells.get(input.tell)
         return tell === undefined ? [] : this.#advance(tell, { type: 'time' })
@@ -166,15 +170,17 @@ export class Batch {
   /** A device that tells of an incident rather than of a delivery means all that it was sent of it. */
   #takeEvent(event: IncidentEvent): IncidentEvent[] {
     if (event.type !== 'action') return [event]
-    const { incident, person, device, what } = event.action
+    const { incident, person, device, delivery, what } = event.action
     if (what !== 'received' && what !== 'seen') return [event]
     const reached = this.tells.about(incident, person).flatMap(tell =>
       tell.deliveries
-        .filter(({ target }) => device === undefined || target === device)
-        .filter(({ acceptedMs }) => acceptedMs !== undefined)
+        .filter(({ id }) => delivery === undefined || id === delivery)
+        .filter(({ target }) => device === undefined || isTargetOf(device, target))
+        // One that is named may have come before the push service said that it took it.
+        .filter(({ acceptedMs }) => delivery !== undefined || acceptedMs !== undefined)
         .flatMap(({ id }) => this.#ofDelivery(id, { type: 'stage', delivery: id, stage: what })),
     )
-    return [event, ...reached]
+    return delivery === undefined ? [event, ...reached] : reached
   }
 
   #takeSent({ delivery, outcome }: Extract<Input, { type: 'sent' }>): IncidentEvent[] {

@@ -34,6 +34,8 @@ const batchFull = 256
 const gatherMs = 10
 /** Pause before a batch is tried again that the store refused. */
 const retryMs = 1_000
+/** What the bus gives again by itself. */
+const fromBus: ReadonlySet<Input['type']> = new Set(['event', 'device'])
 
 /**
  * Where everything that changes goes through, one batch after the other: what comes while one is made durable shares the
@@ -136,7 +138,7 @@ export class Desk implements AsyncDisposable {
     this.#failure = failure
     const isOver = this.#closing.signal.aborted
     // The bus gives its messages again by itself, and its pauses grow.
-    const given = taken.filter(({ input }) => isOver || input.type === 'event')
+    const given = taken.filter(({ input }) => isOver || fromBus.has(input.type))
     for (const { reject } of given) reject(failure)
     this.#waiting = [...taken.filter(one => !given.includes(one)), ...this.#waiting]
   }

@@ -1,3 +1,4 @@
+import type { DeviceTargets } from '#contracts/device-targets.ts'
 import type { OutboxDelivery } from '#contracts/outbox.ts'
 import type { SendOutcome } from './channels/channel.ts'
 import type { TellOrder } from './delivery/tell.ts'
@@ -10,6 +11,8 @@ export type Input =
   | { readonly type: 'sent'; readonly delivery: OutboxDelivery; readonly outcome: SendOutcome }
   /** A device said that a delivery came, or was looked at. `delivery` is an id. */
   | { readonly type: 'receipt'; readonly delivery: string; readonly stage: 'received' | 'seen' }
+  /** Where a device is pushed to from now on. Without targets: nowhere any more. */
+  | { readonly type: 'device'; readonly device: DeviceTargets }
   /** Time passed for a tell. */
   | { readonly type: 'due'; readonly tell: string }
   | { readonly type: 'operate'; readonly delivery: string; readonly what: 'again' | 'drop' }

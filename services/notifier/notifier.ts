@@ -1,5 +1,6 @@
 import { type Action, action } from '#contracts/action.ts'
 import { type Anomaly, anomaly } from '#contracts/anomaly.ts'
+import { type DeviceTargets, deviceTargets } from '#contracts/device-targets.ts'
 import { topics } from '#contracts/topics.ts'
 import type { BusMessage } from '#kit/bus/bus.ts'
 import { type Codec, createCodec } from '#kit/bus/codec.ts'
@@ -16,6 +17,7 @@ import type { DeliveryConfig } from './delivery/config.ts'
 import { Engine } from './engine.ts'
 import { notifierErrors } from './errors.ts'
 import type { ExternalAlert, IncidentEvent } from './incidents/event.ts'
+import type { Input } from './input.ts'
 import { notifierMetrics } from './metrics.ts'
 import { startPublisher } from './publisher.ts'
 import { notifierRouter } from './routes/notifier-router.ts'
@@ -72,8 +74,8 @@ export async function startNotifier(config: NotifierConfig, deps: NotifierDeps):
       const takeAlert = (alert: ExternalAlert) => take({ type: 'external', alert })
       http.use(alertmanagerRoutes(alertmanager, { take: takeAlert, clock, log, registry }))
     }
-    const takeAll = async (events: readonly IncidentEvent[]) => {
-      const taken = await Promise.allSettled(events.map(take))
+    const takeAll = async (inputs: readonly Input[]) => {
+      const taken = await Promise.allSettled(inputs.map(input => engine.submit(input)))
       for (const one of taken) if (one.status === 'rejected') throw one.reason
     }
     const follow = async <Value>(source: Source<Value>) => {
@@ -85,13 +87,14 @@ export async function startNotifier(config: NotifierConfig, deps: NotifierDeps):
             metrics.backpressure_total.inc()
             throw notifierErrors.QUEUE_FULL()
           }
-          await takeAll(await readEvents(source, messages, deps))
+          await takeAll(await readInputs(source, messages, deps))
         },
       })
       teardown.use(topic, subscription)
     }
     await follow(anomalies)
     await follow(actions)
+    await follow(devices)
     return {
       take,
       recordReceipt: (delivery, stage) => engine.submit({ type: 'receipt', delivery, stage }),
@@ -105,28 +108,39 @@ export async function startNotifier(config: NotifierConfig, deps: NotifierDeps):
 
 interface Source<Value> {
   readonly codec: Codec<Value>
-  readonly eventOf: (value: Value) => IncidentEvent
+  readonly inputOf: (value: Value) => Input
+  /** Of a compacted topic: what the end of a key means. */
+  readonly goneOf?: (key: string) => Input
 }
 
 const anomalies: Source<Anomaly> = {
   codec: createCodec(topics.anomalies.name, anomaly),
-  eventOf: value => ({ type: 'anomaly', anomaly: value }),
+  inputOf: anomaly => ({ type: 'event', event: { type: 'anomaly', anomaly } }),
 }
 const actions: Source<Action> = {
   codec: createCodec(topics.actions.name, action),
-  eventOf: value => ({ type: 'action', action: value }),
+  inputOf: action => ({ type: 'event', event: { type: 'action', action } }),
+}
+const devices: Source<DeviceTargets> = {
+  codec: createCodec(topics.devices.name, deviceTargets),
+  inputOf: device => ({ type: 'device', device }),
+  goneOf: device => ({ type: 'device', device: { v: 1, device, person: 'nobody', targets: [] } }),
 }
 
 /** Messages that cannot be read go to the dead letters, and the others on. */
-async function readEvents<Value>(
-  { codec, eventOf }: Source<Value>,
+async function readInputs<Value>(
+  { codec, inputOf, goneOf }: Source<Value>,
   messages: readonly BusMessage[],
   { bus, clock }: Pick<NotifierDeps, 'bus' | 'clock'>,
-): Promise<IncidentEvent[]> {
-  const events: IncidentEvent[] = []
+): Promise<Input[]> {
+  const inputs: Input[] = []
   for (const message of messages) {
+    if (goneOf && message.value === '') {
+      inputs.push(goneOf(message.key))
+      continue
+    }
     const value = await readMessage(bus, codec, { message, nowMs: clock.now() })
-    if (value !== undefined) events.push(eventOf(value))
+    if (value !== undefined) inputs.push(inputOf(value))
   }
-  return events
+  return inputs
 }

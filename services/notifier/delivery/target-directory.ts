@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { type DeviceTargets, isTargetOf } from '#contracts/device-targets.ts'
 import type { StoredTarget } from '#kit/store/notifier-store.ts'
 import type { Target } from '../channels/channel.ts'
 
@@ -28,8 +29,10 @@ export class TargetDirectory {
 
   /** Takes what the store says of a target: at the start, when a device registers, and when one is refused. */
   put(target: StoredTarget): void {
+    const before = this.#stored.get(target.id)
     this.#stored.set(target.id, target)
     this.#ofPerson.delete(target.person)
+    if (before !== undefined) this.#ofPerson.delete(before.person)
   }
 
   of(person: string): readonly Target[] {
@@ -54,6 +57,28 @@ export class TargetDirectory {
       source: stored?.source ?? 'config',
       ...{ registeredAtMs: target.registeredAtMs, state, reason },
     }
+  }
+
+  /**
+   * How the store keeps what a device registered: its new addresses, and that those it had are gone. What a push service
+   * called unknown counts again once the device confirms it; what it called wrong stays wrong.
+   */
+  registered({ device, person, targets }: DeviceTargets): readonly StoredTarget[] {
+    const now = targets.map(({ id, channel, address, registeredAtMs }): StoredTarget => {
+      const known = this.#stored.get(id)
+      const isStill = known?.state === 'quarantined' || known?.registeredAtMs === registeredAtMs
+      return {
+        ...{ id, person, channel, address: JSON.stringify(address) },
+        ...{ source: 'device', registeredAtMs, state: isStill ? known.state : 'usable' },
+        ...(isStill && known.reason !== undefined && { reason: known.reason }),
+      }
+    })
+    const kept = new Set(now.map(({ id }) => id))
+    const gone = [...this.#stored.values()]
+      .filter(one => one.source === 'device' && isTargetOf(device, one.id) && !kept.has(one.id))
+      .filter(({ state }) => state !== 'gone')
+      .map(one => ({ ...one, state: 'gone' as const, reason: 'the device gave it up' }))
+    return [...now, ...gone]
   }
 
   #targetsOf(person: string): readonly Target[] {

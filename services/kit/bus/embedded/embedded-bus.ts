@@ -42,6 +42,7 @@ const durableTopics: ReadonlySet<TopicName> = new Set([
   topics.anomalies.name,
   topics.incidents.name,
   topics.actions.name,
+  topics.devices.name,
   topics.context.name,
   topics.seriesState.name,
 ])

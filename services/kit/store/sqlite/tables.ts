@@ -53,6 +53,19 @@ export interface Tables {
     state: 'usable' | 'quarantined' | 'gone'
     reason: string | null
   }
+  /** Paired devices: store/watch-store.ts as JSON. */
+  watch_devices: { id: string; device: string; heard_ms: number; received_ms: number | null }
+  /** Pairing codes, hashed; `device` once one was used. */
+  watch_pairings: { hash: string; person: string; expires_ms: number; device: string | null }
+  watch_nonces: { device: string; nonce: string; expires_ms: number }
+  watch_actions: {
+    device: string
+    id: string
+    incident: string
+    action: string
+    result: string
+    taken_ms: number
+  }
   /** Only for a bus that is not in this file. */
   unpublished_incidents: { key: string; value: string }
 }
