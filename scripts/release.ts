@@ -87,9 +87,15 @@ function cut(): void {
   }
 }
 
-const reason = whyNot()
-if (reason === undefined) cut()
-else {
-  console.error(`${reason}\nSay: npm run release -- VERSION`)
-  process.exitCode = 2
+try {
+  const reason = whyNot()
+  if (reason === undefined) cut()
+  else {
+    console.error(`${reason}\nSay: npm run release -- VERSION`)
+    process.exitCode = 2
+  }
+} catch (thrown) {
+  console.error(thrown instanceof Error ? thrown.message : thrown)
+  console.error('Nothing was released; the files are as they were.')
+  process.exitCode = 1
 }

@@ -57,6 +57,8 @@ test('a release is a commit, a tag, a tarball, its bill of materials and their c
       git('config', key, value)
     }
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+    // A link is no folder, as .gitignore has it.
+    writeFileSync(join(folder, '.git/info/exclude'), 'node_modules\n')
     const release = (version: string) =>
       spawnSync(process.execPath, ['scripts/release.ts', version], {
         cwd: folder,
