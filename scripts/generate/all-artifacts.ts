@@ -16,6 +16,7 @@ import { configuration } from './configuration.ts'
 import { jsonSchemas } from './json-schemas.ts'
 import { type MetricSection, metricsPage } from './metrics-page.ts'
 import { modelCard } from './model-card.ts'
+import { openapi } from './openapi.ts'
 
 /** What concerns everybody comes first, what concerns those who run Foretap last. */
 const metricSections: readonly MetricSection[] = [
@@ -81,6 +82,7 @@ export function allArtifacts(): readonly Artifact[] {
     metricsPage(metricSections),
     modelCard(),
     performancePage(),
+    openapi(),
     ...jsonSchemas(),
   ]
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ContextBook } from '#kit/context/context-book.ts'
 import { messageOf } from '#kit/errors.ts'
+import type { Gate } from '#kit/http/gate.ts'
 import type { HttpServer } from '#kit/http-server.ts'
 import type { Logger } from '#kit/logger.ts'
 import { registerMetrics } from '#kit/metrics.ts'
@@ -24,6 +25,9 @@ export interface ApiDeps extends RoleDeps {
   readonly http: Pick<HttpServer, 'use' | 'closing'>
   readonly objectiveOf: ObjectiveOf
   readonly context: ContextBook
+  readonly gate: Gate
+  /** Of Foretap, for the OpenAPI document. */
+  readonly version: string
   /** Where the built board may lie; by default where the build puts it. */
   readonly boardFolders?: readonly string[]
 }
@@ -69,6 +73,8 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<AsyncD
       anomalies: store.anomalies,
       book: deps.context,
       contextWriter: new ContextWriter({ bus, clock, book: deps.context }),
+      gate: deps.gate,
+      version: deps.version,
       clock,
       log,
       metrics,

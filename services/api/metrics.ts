@@ -1,22 +1,10 @@
 import { counter, defineMetrics, gauge, histogram, type Instruments } from '#kit/metrics.ts'
 
-/** Where a request went: a closed list, so that it can be a label. */
-const routeLabels = [
-  'series-list',
-  'series',
-  'history',
-  'sparklines',
-  'bridges',
-  'anomalies',
-  'context',
-  'live',
-  'board',
-  'other',
-] as const
-export type RouteLabel = (typeof routeLabels)[number]
-
 export const apiMetrics = defineMetrics('foretap_api', {
-  requests_total: counter('Requests answered, by route and class of status.', ['route', 'class']),
+  requests_total: counter(
+    'Requests answered, by route (its operationId; board for pages and files) and class of status.',
+    ['route', 'class'],
+  ),
   request_seconds: histogram(
     'Time from a request to the end of its answer. Live streams are not counted.',
     [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],

@@ -11,6 +11,7 @@ import type { Clock } from '#kit/clock.ts'
 import type { Environment } from '#kit/config/environment.ts'
 import { type ContextBook, openContextBook } from '#kit/context/context-book.ts'
 import { createHealth } from '#kit/health.ts'
+import { openGate } from '#kit/http/gate.ts'
 import { type HttpServer, startHttpServer } from '#kit/http-server.ts'
 import type { Logger } from '#kit/logger.ts'
 import { createObjectives } from '#kit/objectives.ts'
@@ -148,6 +149,7 @@ const starts: Readonly<Record<RoleName, Start>> = {
     const objectiveOf = createObjectives(effectiveObjectives(config))
     return startApi(config.api, {
       ...{ ...shared, store: storeOf(shared), objectiveOf, context: contextOf(shared) },
+      ...{ gate: openGate, version: packageVersion() },
     })
   },
   notifier: async ({ alerting, delivery }, shared) => {

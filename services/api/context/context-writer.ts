@@ -10,6 +10,7 @@ import type { Bus } from '#kit/bus/bus.ts'
 import type { Clock } from '#kit/clock.ts'
 import type { ContextBook } from '#kit/context/context-book.ts'
 import { isBroad } from '#kit/context/specificity.ts'
+import { requestErrors } from '#kit/http/request-errors.ts'
 import { apiErrors } from '../errors.ts'
 import { applyChange } from './apply-change.ts'
 
@@ -50,7 +51,7 @@ export class ContextWriter {
         const problems = valid.error.issues.map(
           ({ path, message }) => `${path.join('.')}: ${message}`,
         )
-        throw apiErrors.BODY_INVALID(`With it, ${problems.join('; ')}.`)
+        throw requestErrors.BODY_INVALID(`With it, ${problems.join('; ')}.`)
       }
       await this.#write(new Map([[id, record]]))
       return record === undefined ? { id } : { id, record }

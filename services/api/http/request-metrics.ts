@@ -1,27 +1,20 @@
-import type { RequestHandler, Response } from 'express'
+import type { RequestHandler } from 'express'
 import type { Clock } from '#kit/clock.ts'
+import { routeAt } from '#kit/http/request-route.ts'
 import { apiErrors } from '../errors.ts'
-import type { ApiInstruments, RouteLabel } from '../metrics.ts'
-
-const labels = new WeakMap<Response, RouteLabel>()
-
-/** Says which route answers, for the metrics. */
-export function routeLabel(label: RouteLabel): RequestHandler {
-  return function labelRoute(_request, response, next) {
-    labels.set(response, label)
-    next()
-  }
-}
+import type { ApiInstruments } from '../metrics.ts'
 
 /** Counts and times requests by route and class of status. */
 export function requestMetrics(metrics: ApiInstruments, clock: Clock): RequestHandler {
-  return function measureRequest(_request, response, next) {
+  return function measureRequest(request, response, next) {
     const startMs = clock.monotonicMs()
     response.once('close', () => {
-      const route = labels.get(response) ?? 'other'
+      const found = routeAt(response)
+      // The board's files are what has no declaration.
+      const route = found?.name ?? (request.path.startsWith('/api/') ? 'other' : 'board')
       const statusClass = `${Math.floor(response.statusCode / 100)}xx`
       metrics.requests_total.inc({ route, class: statusClass })
-      if (route !== 'live') {
+      if (!found?.isStream) {
         metrics.request_seconds.observe({ route }, (clock.monotonicMs() - startMs) / 1_000)
       }
     })

@@ -1,5 +1,6 @@
 import type { Clock } from '#kit/clock.ts'
 import type { ContextBook } from '#kit/context/context-book.ts'
+import type { Gate } from '#kit/http/gate.ts'
 import type { Logger } from '#kit/logger.ts'
 import type { Anomalies, History } from '#kit/store/store.ts'
 import type { ApiConfig } from '../config.ts'
@@ -18,6 +19,10 @@ export interface ApiContext {
   /** What is known of streams and consumers from elsewhere, and who changes it. */
   readonly book: ContextBook
   readonly contextWriter: ContextWriter
+  /** What decides who may ask what. */
+  readonly gate: Gate
+  /** Of Foretap. */
+  readonly version: string
   readonly clock: Clock
   readonly log: Logger
   readonly metrics: ApiInstruments

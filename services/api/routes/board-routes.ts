@@ -3,7 +3,6 @@ import { join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Router, static as staticFiles } from 'express'
 import { apiErrors } from '../errors.ts'
-import { routeLabel } from '../http/request-metrics.ts'
 
 /** Where the board's build lies: beside this file's part of the package, or under dist in a checkout. */
 const boardFolders: readonly string[] = ['../../../web', '../../../dist/web'].map(path =>
@@ -15,7 +14,6 @@ const yearS = 31_536_000
 /** The board: files of its build, and its page for every other address that a person may have open. */
 export function boardRoutes(folders: readonly string[] = boardFolders): Router {
   const router = Router()
-  router.use(routeLabel('board'))
   for (const folder of folders) router.use(filesOf(folder))
 
   router.get(/^\/(?!assets\/)/, async (request, response, next) => {

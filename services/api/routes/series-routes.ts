@@ -1,41 +1,36 @@
-import { Router } from 'express'
-import type { SeriesDetails, SeriesRow } from '#contracts/http-api.ts'
+import { seriesRoutes } from '#contracts/http/series-routes.ts'
+import type { SeriesRow } from '#contracts/http-api.ts'
 import { compareRows } from '#contracts/row-order.ts'
+import { MadeJson, ok } from '#kit/http/reply.ts'
+import { type ServedRoute, serve } from '#kit/http/serve-routes.ts'
 import { apiErrors } from '../errors.ts'
-import { routeLabel } from '../http/request-metrics.ts'
 import { entriesOf, entryOf, type LiveView } from '../view/live-view.ts'
 import type { ApiContext } from './api-context.ts'
 import { seriesIdOf } from './series-id.ts'
 
 /** `GET /series` and `GET /series/{id}`. */
-export function seriesRoutes(context: ApiContext): Router {
-  const router = Router()
+export function serveSeries(context: ApiContext): readonly ServedRoute[] {
   const listBody = listBodyOf(context)
-
-  router.get('/series', routeLabel('series-list'), (request, response) => {
-    const { body, etag } = listBody()
-    response.set({ ETag: etag, 'Cache-Control': 'no-cache' })
-    // Express sends everything again where a request says no-cache, as fetch does; asking us is the validation it means.
-    if (request.get('If-None-Match')?.includes(etag)) response.status(304).end()
-    else response.type('json').send(body)
-  })
-
-  router.get('/series/:id', routeLabel('series'), (request, response) => {
-    const id = seriesIdOf(request.params.id)
-    const entry = entryOf(context.updates.current, id)
-    if (entry === undefined) throw apiErrors.SERIES_UNKNOWN()
-    const { row, foretold } = entry
-    // What is too old to be in the row is too old here.
-    const forecast = row.risk && foretold ? { forecast: foretold.forecast } : {}
-    const details = { ...row, ...forecast, context: context.book.of(row.series) }
-    response.set('Cache-Control', 'no-cache').json(details satisfies SeriesDetails)
-  })
-  return router
+  return [
+    serve(seriesRoutes.listSeries, () => {
+      const { json, etag } = listBody()
+      return ok(json, { etag })
+    }),
+    serve(seriesRoutes.getSeries, ({ params }) => {
+      const id = seriesIdOf(params.id)
+      const entry = entryOf(context.updates.current, id)
+      if (entry === undefined) throw apiErrors.SERIES_UNKNOWN()
+      const { row, foretold } = entry
+      // What is too old to be in the row is too old here.
+      const forecast = row.risk && foretold ? { forecast: foretold.forecast } : {}
+      return ok({ ...row, ...forecast, context: context.book.of(row.series) })
+    }),
+  ]
 }
 
 /** Ranks and serialises the list once per version of the view, however many clients ask. */
-function listBodyOf({ updates, hub, clock }: ApiContext): () => { body: string; etag: string } {
-  let made: { view: LiveView; body: string; etag: string } | undefined
+function listBodyOf({ updates, hub, clock }: ApiContext): () => { json: MadeJson; etag: string } {
+  let made: { view: LiveView; json: MadeJson; etag: string } | undefined
   let version = 0
   const epoch = hub.lastId
   return () => {
@@ -45,8 +40,8 @@ function listBodyOf({ updates, hub, clock }: ApiContext): () => { body: string; 
       const rows: SeriesRow[] = []
       for (const { row } of entriesOf(view)) rows.push(row)
       const list = { atMs: clock.now(), liveId: hub.lastId, series: rows.sort(compareRows) }
-      made = { view, body: JSON.stringify(list), etag: `W/"${epoch}.${version}"` }
+      made = { view, json: new MadeJson(JSON.stringify(list)), etag: `W/"${epoch}.${version}"` }
     }
-    return made
+    return { json: made.json, etag: made.etag }
   }
 }

@@ -16,6 +16,7 @@ import { type Clock, systemClock } from '#kit/clock.ts'
 import { contextConfig } from '#kit/context/config.ts'
 import { openContextBook } from '#kit/context/context-book.ts'
 import { createHealth } from '#kit/health.ts'
+import { openGate } from '#kit/http/gate.ts'
 import { startHttpServer } from '#kit/http-server.ts'
 import { silentLogger } from '#kit/logger.ts'
 import type { ObjectiveOf } from '#kit/objectives.ts'
@@ -92,6 +93,8 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     objectiveOf,
     boardFolders,
     context,
+    gate: openGate,
+    version: '0.0.0',
   }
   opening.use(await startApi(config, deps))
   const open = opening.move()

@@ -1,8 +1,9 @@
 import type { Response } from 'express'
-import { AppError, messageOf } from '#kit/errors.ts'
-import type { Logger } from '#kit/logger.ts'
-import { problemDetailsOf } from '#kit/problem-details.ts'
-import { apiErrors } from '../errors.ts'
+import type { z } from 'zod'
+import { AppError, messageOf } from '../errors.ts'
+import type { Logger } from '../logger.ts'
+import { problemDetailsOf } from '../problem-details.ts'
+import { requestErrors } from './request-errors.ts'
 
 /** Seconds after which a client may try again what failed for now. */
 const retryAfterS = 5
@@ -18,12 +19,12 @@ export function sendProblem(response: Response, error: AppError): void {
 }
 
 /** What a handler or a middleware threw, as an error of the table. What we do not know is logged, not told. */
-export function asApiError(thrown: unknown, log: Logger): AppError {
+export function asRequestError(thrown: unknown, log: Logger): AppError {
   if (thrown instanceof AppError) return thrown
-  if (thrown instanceof URIError) return apiErrors.PATH_MALFORMED('', thrown)
+  if (thrown instanceof URIError) return requestErrors.PATH_MALFORMED('', thrown)
   switch (typeOfBodyError(thrown)) {
     case 'entity.too.large':
-      return apiErrors.BODY_TOO_LARGE('', thrown)
+      return requestErrors.BODY_TOO_LARGE('', thrown)
     case 'entity.parse.failed':
     case 'request.size.invalid':
     case 'request.aborted':
@@ -31,14 +32,31 @@ export function asApiError(thrown: unknown, log: Logger): AppError {
     case 'charset.unsupported':
     case 'entity.verify.failed':
     case 'stream.encoding.set':
-      return apiErrors.BODY_INVALID('', thrown)
+      return requestErrors.BODY_INVALID('', thrown)
     default:
       log.error({ reason: messageOf(thrown) }, 'a request failed')
-      return apiErrors.INTERNAL('', thrown)
+      return requestErrors.INTERNAL('', thrown)
   }
 }
 
 /** `type` of the errors of Express's body parser: https://github.com/expressjs/body-parser#errors */
 function typeOfBodyError(thrown: unknown): unknown {
   return thrown instanceof Error && 'type' in thrown ? thrown.type : undefined
+}
+
+/** Problems named, so that a large import is not answered by a book. */
+const problemsMax = 10
+
+/** What is wrong with something that came, in one sentence for each problem. */
+export function problemsOf({ issues }: z.ZodError): string {
+  const texts = issues.slice(0, problemsMax).map(issue => {
+    const { path } = issue
+    const message =
+      issue.code === 'unrecognized_keys'
+        ? `${issue.keys.join(', ')} is not known here`
+        : issue.message
+    return path.length === 0 ? message : `${path.join('.')}: ${message}`
+  })
+  const more = issues.length - texts.length
+  return `${texts.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`
 }

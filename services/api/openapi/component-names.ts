@@ -1,0 +1,34 @@
+import type { z } from 'zod'
+import { anomaly } from '#contracts/anomaly.ts'
+import { bridgeStatus } from '#contracts/bridge-status.ts'
+import { contextRecord, seriesContext } from '#contracts/context.ts'
+import { forecast } from '#contracts/forecast.ts'
+import {
+  anomalyList,
+  liveEvent,
+  problemDetails,
+  seriesDetails,
+  seriesHistory,
+  seriesList,
+  seriesRow,
+  sparklines,
+} from '#contracts/http-api.ts'
+import { seriesKey } from '#contracts/series.ts'
+
+/** Schemas that the document names and refers to, so that each is there once and readers in other languages get types. */
+export const componentNames: Readonly<Record<string, z.ZodType>> = {
+  Anomaly: anomaly,
+  AnomalyList: anomalyList,
+  BridgeStatus: bridgeStatus,
+  ContextRecord: contextRecord,
+  Forecast: forecast,
+  LiveEvent: liveEvent,
+  Problem: problemDetails,
+  SeriesContext: seriesContext,
+  SeriesDetails: seriesDetails,
+  SeriesHistory: seriesHistory,
+  SeriesKey: seriesKey,
+  SeriesList: seriesList,
+  SeriesRow: seriesRow,
+  Sparklines: sparklines,
+}

@@ -1,0 +1,14 @@
+import { anomalyRoutes } from './anomaly-routes.ts'
+import { contextRoutes } from './context-routes.ts'
+import { documentRoutes } from './document-routes.ts'
+import { liveRoutes } from './live-routes.ts'
+import { seriesRoutes } from './series-routes.ts'
+
+/** Every route of the API by name: OpenAPI, the tests of the contract and the client know these. */
+export const apiRoutes = {
+  ...seriesRoutes,
+  ...liveRoutes,
+  ...anomalyRoutes,
+  ...contextRoutes,
+  ...documentRoutes,
+} as const

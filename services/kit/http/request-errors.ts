@@ -1,0 +1,59 @@
+import { defineErrors } from '../errors.ts'
+
+/** What can be wrong with any request, whichever route it asks. The codes are stable. */
+export const requestErrors = defineErrors('API', {
+  QUERY_INVALID: {
+    retry: 'never',
+    http: 400,
+    text: 'A query parameter cannot be used.',
+    advice: 'GET /api/v1/openapi.json says what each address takes; times are epoch milliseconds.',
+  },
+  BODY_INVALID: {
+    retry: 'never',
+    http: 400,
+    text: 'The body of the request cannot be used.',
+    advice: 'Send what docs/api.md says, as JSON with Content-Type application/json.',
+  },
+  PATH_MALFORMED: {
+    retry: 'never',
+    http: 400,
+    text: 'The path of the request is not valid percent-encoding.',
+    advice: 'Percent-encode ids once in the path.',
+  },
+  PATH_INVALID: {
+    retry: 'never',
+    http: 400,
+    text: 'A part of the path cannot be used.',
+    advice: 'Take ids from the lists that the API gives.',
+  },
+  CALLER_REFUSED: {
+    retry: 'never',
+    http: 403,
+    text: 'This is for callers on this machine alone.',
+    advice: 'Call it on a loopback address and not from a page of another site.',
+  },
+  METHOD_REFUSED: {
+    retry: 'never',
+    http: 405,
+    text: 'This address does not take this method.',
+    advice: 'The Allow header names those that it takes.',
+  },
+  BODY_TOO_LARGE: {
+    retry: 'never',
+    http: 413,
+    text: 'The body of the request is too large.',
+    advice: 'Send less at once.',
+  },
+  MEDIA_UNSUPPORTED: {
+    retry: 'never',
+    http: 415,
+    text: 'The body of the request is not JSON.',
+    advice: 'Send it with Content-Type application/json.',
+  },
+  INTERNAL: {
+    retry: 'later',
+    http: 500,
+    text: 'The request failed for a reason of our own.',
+    advice: 'The log of the process says why.',
+  },
+})
