@@ -1,15 +1,15 @@
 import { useComputed } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { BridgesPage } from '../bridges/bridges-page.tsx'
 import type { BoardData } from '../data/board-data.ts'
 import type { SparklineCache } from '../data/sparkline-cache.ts'
 import { OverviewPage } from '../overview/overview-page.tsx'
-import { SeriesPage } from '../series/series-page.tsx'
 import { ConnectionNote, freshness } from './connection-note.tsx'
 import { HelpDialog, isHelpOpen } from './help-dialog.tsx'
 import { onCommands } from './keyboard.ts'
+import { LazyPage } from './lazy-page.tsx'
 import { followLinks, pathname } from './location.ts'
 import { type Page, pageOf } from './page-address.ts'
+import { type LoadPage, lazyPages } from './pages.ts'
 import { TopBar } from './top-bar.tsx'
 
 export interface BoardDeps {
@@ -48,22 +48,19 @@ export function Board(deps: BoardDeps) {
   )
 }
 
-function PageOf({ page, data, sparklines }: BoardDeps & { page: Page }) {
-  switch (page.kind) {
-    case 'overview':
-      return <OverviewPage data={data} sparklines={sparklines} />
-    case 'bridges':
-      return <BridgesPage data={data} />
-    case 'series':
-      return <SeriesPage key={page.id} data={data} id={page.id} />
-    case 'missing':
-      return (
-        <div class="card blank">
-          <h1>There is no such page</h1>
-          <p>
-            <a href="/">All series</a> and <a href="/bridges">all bridges</a> are where they were.
-          </p>
-        </div>
-      )
-  }
+const lazyOf: Partial<Record<Page['kind'], LoadPage>> = lazyPages
+
+function PageOf({ page, ...deps }: BoardDeps & { page: Page }) {
+  const id = 'id' in page ? page.id : ''
+  if (page.kind === 'overview') return <OverviewPage {...deps} />
+  const load = lazyOf[page.kind]
+  if (load !== undefined) return <LazyPage key={`${page.kind} ${id}`} {...deps} load={load} id={id} />
+  return (
+    <div class="card blank">
+      <h1>There is no such page</h1>
+      <p>
+        <a href="/">All series</a> and <a href="/bridges">all bridges</a> are where they were.
+      </p>
+    </div>
+  )
 }

@@ -1,11 +1,25 @@
+/** Pages without parameters, by their path: the navigation, the address bar and the tests know these. */
+export const plainPages = {
+  '/': 'overview',
+  '/incidents': 'incidents',
+  '/silences': 'silences',
+  '/objectives': 'objectives',
+  '/model': 'model',
+  '/bridges': 'bridges',
+  '/devices': 'devices',
+  '/login': 'login',
+} as const
+export type PlainPage = (typeof plainPages)[keyof typeof plainPages]
+
 /** The pages of the board. */
 export type Page =
-  | { readonly kind: 'overview' }
-  | { readonly kind: 'bridges' }
+  | { readonly kind: PlainPage }
   | { readonly kind: 'series'; readonly id: string }
+  | { readonly kind: 'incident'; readonly id: string }
   | { readonly kind: 'missing' }
 
 const seriesPrefix = '/series/'
+const incidentPrefix = '/incidents/'
 
 /**
  * The address of a series: its id as it is, since its parts are percent-encoded already. Browsers resolve parts such as
@@ -17,15 +31,29 @@ export function seriesPath(id: string): string {
 }
 
 export function pageOf(pathname: string): Page {
-  if (pathname === '/' || pathname === '/index.html') return { kind: 'overview' }
-  if (pathname === '/bridges') return { kind: 'bridges' }
+  if (pathname === '/index.html') return { kind: 'overview' }
+  if (isPlain(pathname)) return { kind: plainPages[pathname] }
+  if (pathname.startsWith(incidentPrefix)) return incidentAt(pathname.slice(incidentPrefix.length))
   if (!pathname.startsWith(seriesPrefix)) return { kind: 'missing' }
   const text = pathname.slice(seriesPrefix.length)
   // An id holds a colon; an id that was encoded whole holds none.
   if (text.includes(':')) return { kind: 'series', id: text }
+  const id = decoded(text)
+  return id === undefined ? { kind: 'missing' } : { kind: 'series', id }
+}
+
+const isPlain = (pathname: string): pathname is keyof typeof plainPages =>
+  Object.hasOwn(plainPages, pathname)
+
+function incidentAt(text: string): Page {
+  const id = decoded(text)
+  return id === undefined || id === '' ? { kind: 'missing' } : { kind: 'incident', id }
+}
+
+function decoded(text: string): string | undefined {
   try {
-    return { kind: 'series', id: decodeURIComponent(text) }
+    return decodeURIComponent(text)
   } catch {
-    return { kind: 'missing' }
+    return undefined
   }
 }

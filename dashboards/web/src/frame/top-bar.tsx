@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks'
 import type { BridgeStatus } from '#contracts/bridge-status.ts'
 import { BridgeShape, bridgeStateTexts } from '../bridges/bridge-state.tsx'
 import type { BoardData } from '../data/board-data.ts'
@@ -5,26 +6,27 @@ import { secondClock } from '../data/second-clock.ts'
 import { freshness } from './connection-note.tsx'
 import { isHelpOpen } from './help-dialog.tsx'
 import { clockText, zoneText } from './local-time.ts'
-import type { Page } from './page-address.ts'
+import { barLinks, type Page } from './page-address.ts'
 import { ThemeSwitch } from './theme-switch.tsx'
-
-const links = [
-  { path: '/', kind: 'overview', text: 'Overview' },
-  { path: '/bridges', kind: 'bridges', text: 'Bridges' },
-] as const
 
 /** Beyond this many, one pill stands for all the clusters. */
 const pillsMax = 4
 
 export function TopBar({ data, page }: { data: BoardData; page: Page }) {
   const bridges = data.bridges.value ?? []
+  const nav = useRef<HTMLElement>(null)
+  // Where the links do not fit beside each other, the one of this page is in sight.
+  useEffect(() => {
+    const current = nav.current?.querySelector<HTMLElement>('[aria-current]')
+    if (current) nav.current?.scrollTo({ left: current.offsetLeft - 40 })
+  }, [page.kind])
   return (
     <header class="top">
       <a class="mark" href="/" aria-label="foretap, overview">
         fore<i>tap</i>
       </a>
-      <nav aria-label="Pages">
-        {links.map(({ path, kind, text }) => (
+      <nav aria-label="Pages" ref={nav}>
+        {barLinks.map(({ path, kind, text }) => (
           <a key={kind} href={path} aria-current={page.kind === kind ? 'page' : undefined}>
             {text}
           </a>

@@ -1,0 +1,30 @@
+import type { ComponentType } from 'preact'
+import type { BoardData } from '../data/board-data.ts'
+import type { SparklineCache } from '../data/sparkline-cache.ts'
+import type { Page } from './page-address.ts'
+
+/** What every page is given. */
+export interface PageProps {
+  readonly data: BoardData
+  readonly sparklines: SparklineCache
+  /** Of the series or the incident that the address names; empty on other pages. */
+  readonly id: string
+}
+
+export type LoadPage = () => Promise<ComponentType<PageProps>>
+
+/** Where each page's code is; it is fetched when the page is first opened. The overview is part of the board itself. */
+export const lazyPages = {
+  series: async () => (await import('../series/series-page.tsx')).SeriesPage,
+  bridges: async () => (await import('../bridges/bridges-page.tsx')).BridgesPage,
+} as const satisfies Partial<Record<Page['kind'], LoadPage>>
+
+/** The links at the top, in their order: only pages that exist. */
+export const pageLinks = [
+  { path: '/', kind: 'overview', text: 'Overview' },
+  { path: '/bridges', kind: 'bridges', text: 'Bridges' },
+] as const satisfies readonly {
+  readonly path: string
+  readonly kind: Page['kind']
+  readonly text: string
+}[]
