@@ -54,7 +54,8 @@ function PageOf({ page, ...deps }: BoardDeps & { page: Page }) {
   const id = 'id' in page ? page.id : ''
   if (page.kind === 'overview') return <OverviewPage {...deps} />
   const load = lazyOf[page.kind]
-  if (load !== undefined) return <LazyPage key={`${page.kind} ${id}`} {...deps} load={load} id={id} />
+  if (load !== undefined)
+    return <LazyPage key={`${page.kind} ${id}`} {...deps} load={load} id={id} />
   return (
     <div class="card blank">
       <h1>There is no such page</h1>

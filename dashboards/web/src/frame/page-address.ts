@@ -9,7 +9,7 @@ export const plainPages = {
   '/devices': 'devices',
   '/login': 'login',
 } as const
-export type PlainPage = (typeof plainPages)[keyof typeof plainPages]
+type PlainPage = (typeof plainPages)[keyof typeof plainPages]
 
 /** The pages of the board. */
 export type Page =

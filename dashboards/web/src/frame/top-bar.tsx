@@ -6,7 +6,8 @@ import { secondClock } from '../data/second-clock.ts'
 import { freshness } from './connection-note.tsx'
 import { isHelpOpen } from './help-dialog.tsx'
 import { clockText, zoneText } from './local-time.ts'
-import { barLinks, type Page } from './page-address.ts'
+import type { Page } from './page-address.ts'
+import { pageLinks } from './pages.ts'
 import { ThemeSwitch } from './theme-switch.tsx'
 
 /** Beyond this many, one pill stands for all the clusters. */
@@ -26,7 +27,7 @@ export function TopBar({ data, page }: { data: BoardData; page: Page }) {
         fore<i>tap</i>
       </a>
       <nav aria-label="Pages" ref={nav}>
-        {barLinks.map(({ path, kind, text }) => (
+        {pageLinks.map(({ path, kind, text }) => (
           <a key={kind} href={path} aria-current={page.kind === kind ? 'page' : undefined}>
             {text}
           </a>
