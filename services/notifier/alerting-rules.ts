@@ -1,5 +1,5 @@
+import type { Labels } from '#kit/labels/matcher.ts'
 import type { AlertingConfig, ChainConfig, PersonConfig } from './config.ts'
-import type { Labels } from './routing/matcher.ts'
 import { compileRoutes, type Routing } from './routing/routes.ts'
 
 /** The configuration in the form in which the reducer asks it. */

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { interruptionLevel } from '#contracts/notice.ts'
+import { parseMatcher } from '#kit/labels/matcher.ts'
 import { isTimeZone } from './budget/local-time.ts'
 import { type ChannelConfig, channelConfig } from './channels/config.ts'
 import { crossReferenceProblems } from './cross-references.ts'
 import { ownAddress } from './own-address.ts'
-import { parseMatcher } from './routing/matcher.ts'
 import { alertmanagerSourceConfig } from './sources/alertmanager/config.ts'
 
 const name = z.string().min(1).max(100)

@@ -1,7 +1,7 @@
 import type { Anomaly } from '#contracts/anomaly.ts'
 import { seriesId } from '#contracts/series.ts'
-import type { Labels } from '../routing/matcher.ts'
-import { routingLabels } from '../routing/routing-labels.ts'
+import type { Labels } from '#kit/labels/matcher.ts'
+import { routingLabels } from '#kit/labels/routing-labels.ts'
 import type { IncidentRow, Member, Problem } from './state.ts'
 
 /** Position of the page horizon, 15 min, in a forecast's probabilities. */

@@ -1,5 +1,5 @@
 import type { Incident } from '#contracts/incident.ts'
-import type { Labels } from '../routing/matcher.ts'
+import type { Labels } from '#kit/labels/matcher.ts'
 import { type Draft, revised, without } from './draft.ts'
 import { leadMember, openMembers } from './member.ts'
 import { outcomeOf } from './outcomes.ts'

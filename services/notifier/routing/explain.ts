@@ -1,10 +1,10 @@
 import { incident } from '#contracts/incident.ts'
 import type { Silence } from '#contracts/silence.ts'
+import { compileMatchers, type Labels } from '#kit/labels/matcher.ts'
 import type { AlertingRules } from '../alerting-rules.ts'
 import { levelOf } from '../incidents/level.ts'
 import type { Problem } from '../incidents/state.ts'
 import { silenceOf } from '../silences/silence-of.ts'
-import { compileMatchers, type Labels } from './matcher.ts'
 
 /** Who would be told of something with these labels, how, in which order, and why. */
 export interface RoutesExplanation {

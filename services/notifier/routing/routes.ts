@@ -1,5 +1,5 @@
+import { compileMatchers, type Labels } from '#kit/labels/matcher.ts'
 import type { LevelsConfig, RouteConfig } from '../config.ts'
-import { compileMatchers, type Labels } from './matcher.ts'
 
 /** Where something goes. */
 export interface Routing {

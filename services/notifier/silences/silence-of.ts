@@ -1,5 +1,5 @@
 import type { Silence } from '#contracts/silence.ts'
-import { compileMatchers, type Labels, type Matcher } from '../routing/matcher.ts'
+import { compileMatchers, type Labels, type Matcher } from '#kit/labels/matcher.ts'
 
 /** Compiled once per version of a silence: the objects are immutable. */
 const compiled = new WeakMap<Silence, readonly Matcher[]>()

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { compilePattern } from '#notifier/routing/pattern.ts'
-import { PatternMistake } from '#notifier/routing/pattern-syntax.ts'
+import { compilePattern } from '#kit/labels/pattern.ts'
+import { PatternMistake } from '#kit/labels/pattern-syntax.ts'
 
 /** Expressions of the syntax that both we and JavaScript read, over few characters so that they often fit. */
 const { expression } = fc.letrec<{ expression: string; piece: string; atom: string }>(tie => ({

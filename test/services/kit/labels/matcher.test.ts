@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseLabels, parseMatcher } from '#notifier/routing/matcher.ts'
+import { parseLabels, parseMatcher } from '#kit/labels/matcher.ts'
 
 const cases: readonly (readonly [string, Record<string, string>, boolean])[] = [
   ['team="payments"', { team: 'payments' }, true],
