@@ -156,7 +156,7 @@ const starts: Readonly<Record<RoleName, Start>> = {
     const store = createSqliteNotifierStore(storeOf(shared).database, shared)
     const memory = storedMemory(store)
     const channels = await openChannels(alerting.channels, { ...shared, memory })
-    return startNotifier({ alerting, delivery }, { ...shared, store, channels })
+    return startNotifier({ alerting, delivery }, { ...shared, store, channels, gate: openGate })
   },
   collector: (config, shared) => {
     const objectives = [...effectiveObjectives(config)]

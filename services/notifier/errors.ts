@@ -56,16 +56,4 @@ export const notifierErrors = defineErrors('NOTIFIER', {
     text: 'There are too many silences.',
     advice: 'End some, or say the same with fewer: a condition may be a regular expression.',
   },
-  BODY_INVALID: {
-    retry: 'never',
-    http: 400,
-    text: 'The body or a parameter of the request cannot be used.',
-    advice: 'Send what docs/delivery.md says, as JSON with Content-Type application/json.',
-  },
-  CALLER_REFUSED: {
-    retry: 'never',
-    http: 403,
-    text: 'The outbox is operated from this machine alone.',
-    advice: 'Call it on a loopback address and not from a page of another site.',
-  },
 })

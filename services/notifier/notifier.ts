@@ -5,6 +5,8 @@ import { topics } from '#contracts/topics.ts'
 import type { BusMessage } from '#kit/bus/bus.ts'
 import { type Codec, createCodec } from '#kit/bus/codec.ts'
 import { readMessage } from '#kit/bus/read-message.ts'
+import type { Gate } from '#kit/http/gate.ts'
+import { serveRoutes } from '#kit/http/serve-routes.ts'
 import type { HttpServer } from '#kit/http-server.ts'
 import { registerMetrics } from '#kit/metrics.ts'
 import type { RoleDeps } from '#kit/role.ts'
@@ -20,8 +22,9 @@ import type { ExternalAlert, IncidentEvent } from './incidents/event.ts'
 import type { Input } from './input.ts'
 import { notifierMetrics } from './metrics.ts'
 import { startPublisher } from './publisher.ts'
-import { notifierRouter } from './routes/notifier-router.ts'
-import { silenceRouter } from './routes/silence-router.ts'
+import { serveDrills } from './routes/drill-routes.ts'
+import { serveOutbox } from './routes/outbox-routes.ts'
+import { serveSilences } from './routes/silence-routes.ts'
 import { alertmanagerRoutes } from './sources/alertmanager/alertmanager-routes.ts'
 
 export interface NotifierConfig {
@@ -34,6 +37,7 @@ export interface NotifierDeps extends RoleDeps {
   /** Taken over: they are closed with the notifier. */
   readonly channels: readonly Channel[]
   readonly http: Pick<HttpServer, 'use'>
+  readonly gate: Gate
 }
 
 export interface Notifier extends AsyncDisposable {
@@ -51,7 +55,7 @@ const group = 'foretap-notifier'
  * cannot be read.
  */
 export async function startNotifier(config: NotifierConfig, deps: NotifierDeps): Promise<Notifier> {
-  const { bus, clock, log, registry, health, store, channels, http } = deps
+  const { bus, clock, log, registry, health, store, channels, http, gate } = deps
   const teardown = createTeardown({ log })
   try {
     for (const channel of channels) teardown.use(`channel ${channel.name}`, channel)
@@ -66,8 +70,9 @@ export async function startNotifier(config: NotifierConfig, deps: NotifierDeps):
       'readiness',
       health.addReadiness('notifier', () => engine.health()),
     )
-    http.use(notifierRouter({ engine, store, log }))
-    http.use(silenceRouter({ engine }))
+    const parts = { engine, store }
+    const routes = [...serveOutbox(parts), ...serveDrills(parts), ...serveSilences(parts)]
+    http.use(serveRoutes(routes, { gate, log }))
     const take = (event: IncidentEvent) => engine.submit({ type: 'event', event })
     const { alertmanager } = config.alerting.sources
     if (alertmanager !== undefined) {

@@ -8,6 +8,7 @@ import { embeddedBusConfig } from '#kit/bus/config.ts'
 import { createEmbeddedBus, type EmbeddedBus } from '#kit/bus/embedded/embedded-bus.ts'
 import { type Clock, systemClock } from '#kit/clock.ts'
 import { createHealth } from '#kit/health.ts'
+import { openGate } from '#kit/http/gate.ts'
 import { type HttpServer, startHttpServer } from '#kit/http-server.ts'
 import { type Logger, silentLogger } from '#kit/logger.ts'
 import type { NotifierStore } from '#kit/store/notifier-store.ts'
@@ -64,7 +65,7 @@ export async function openNotifier(options: NotifierOptions): Promise<NotifierFi
     delivery: deliveryConfig.parse(options.delivery ?? {}),
   }
   const notifier = await startNotifier(config, {
-    ...{ bus, clock, log, registry, health, store, channels, http },
+    ...{ bus, clock, log, registry, health, store, channels, http, gate: openGate },
   })
   teardown.use('notifier', notifier)
   return {

@@ -2,7 +2,9 @@ import { anomalyRoutes } from './anomaly-routes.ts'
 import { contextRoutes } from './context-routes.ts'
 import { documentRoutes } from './document-routes.ts'
 import { liveRoutes } from './live-routes.ts'
+import { drillRoutes, outboxRoutes } from './outbox-routes.ts'
 import { seriesRoutes } from './series-routes.ts'
+import { silenceRoutes } from './silence-routes.ts'
 
 /** Every route of the API by name: OpenAPI, the tests of the contract and the client know these. */
 export const apiRoutes = {
@@ -10,5 +12,8 @@ export const apiRoutes = {
   ...liveRoutes,
   ...anomalyRoutes,
   ...contextRoutes,
+  ...outboxRoutes,
+  ...drillRoutes,
+  ...silenceRoutes,
   ...documentRoutes,
 } as const

@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import type { Route, Scope } from '#contracts/http/route.ts'
-import { isFromHere } from '../local-only.ts'
+import { isFromHere, isOfOtherSite } from './from-here.ts'
 import { nobody, type Principal, principalOf } from './principal.ts'
 import { requestErrors } from './request-errors.ts'
 
@@ -13,16 +13,13 @@ export interface Gate {
 const reader: readonly Scope[] = ['read']
 const operator: readonly Scope[] = ['admin']
 
-/** Lets anybody read who reaches the port, and only this machine change anything. */
+/** Lets anybody read who reaches the port, only this machine change anything, and no page of another site either. */
 export const openGate: Gate = {
   async admit({ scope }, request) {
     if (scope === 'none') return nobody
-    const isHere = isFromHere(request)
-    const principal = principalOf({
-      kind: 'local',
-      id: 'local',
-      scopes: isHere ? operator : reader,
-    })
+    if (isOfOtherSite(request)) throw requestErrors.CALLER_REFUSED()
+    const scopes = isFromHere(request) ? operator : reader
+    const principal = principalOf({ kind: 'local', id: 'local', scopes })
     if (!principal.scopes.has(scope)) throw requestErrors.CALLER_REFUSED()
     return principal
   },
