@@ -40,16 +40,19 @@ export type MetricSpec<Label extends string = any> =
   | HistogramSpec<Label>
 
 /** Metrics of one part: names below its prefix, typed so that dashboards cannot ask for what does not exist. */
-export interface MetricCatalogue<Table extends Record<string, MetricSpec>> {
-  readonly prefix: string
+export interface MetricCatalogue<
+  Table extends Record<string, MetricSpec>,
+  Prefix extends string = string,
+> {
+  readonly prefix: Prefix
   readonly table: Table
 }
 
 /** Declares the metrics of a part. `docs/metrics.md` and dashboards derive from it. */
-export function defineMetrics<const Table extends Record<string, MetricSpec>>(
-  prefix: string,
-  table: Table,
-): MetricCatalogue<Table> {
+export function defineMetrics<
+  const Prefix extends string,
+  const Table extends Record<string, MetricSpec>,
+>(prefix: Prefix, table: Table): MetricCatalogue<Table, Prefix> {
   return { prefix, table }
 }
 

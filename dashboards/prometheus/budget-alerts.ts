@@ -1,0 +1,102 @@
+import type { Objective } from '#contracts/objective.ts'
+import type { TargetLabel } from '../promql/catalogue.ts'
+import type { Expr } from '../promql/expression.ts'
+import { firstOf, only, withNumber } from '../promql/functions.ts'
+import { type Matcher, metric, patternRe } from '../promql/selector.ts'
+import {
+  type AlertRule,
+  consumerPage,
+  type RuleGroup,
+  type Severity,
+  seriesLabels,
+  seriesName,
+} from './rule.ts'
+import { minute, objectiveName, type RuleOptions } from './rule-options.ts'
+
+/**
+ * How fast the error budget of 30 days may burn, by the two windows that have to agree: the long one says that it
+ * matters, the short one that it still goes on. Rates and windows: Google, The Site Reliability Workbook, chapter 5.
+ */
+const burns = [
+  { factor: 14.4, long: '1h', short: '5m', severity: 'page' },
+  { factor: 6, long: '6h', short: '30m', severity: 'page' },
+  { factor: 3, long: '1d', short: '2h', severity: 'ticket' },
+  { factor: 1, long: '3d', short: '6h', severity: 'ticket' },
+] as const satisfies readonly { readonly severity: Severity; readonly [name: string]: unknown }[]
+
+const names = {
+  page: 'ForetapErrorBudgetBurnsFast',
+  ticket: 'ForetapErrorBudgetBurns',
+} as const
+
+/** One set of alerts for each objective; for all at once where none are given. */
+export function budgetAlerts(options: RuleOptions): readonly RuleGroup[] {
+  const { objectives, share } = options
+  if (objectives.length === 0) {
+    return [{ name: 'foretap-budget-alerts', rules: burns.map(burn => alertOf(burn, { share })) }]
+  }
+  return objectives.map((objective, i) => {
+    const about = {
+      share: objective.share ?? share,
+      governed: governedBy(objective, objectives.slice(0, i)),
+      objective: objectiveName(objective),
+    }
+    const rules = burns.map(burn => alertOf(burn, about))
+    return { name: `foretap-budget-alerts-${i + 1}`, rules }
+  })
+}
+
+interface About {
+  readonly share: number
+  /** Series that the objective counts for; all of them where it is absent. */
+  readonly governed?: Expr<(typeof seriesLabels)[number] | TargetLabel>
+  readonly objective?: string
+}
+
+function alertOf(
+  { factor, long, short, severity }: (typeof burns)[number],
+  { share, governed, objective }: About,
+): AlertRule {
+  // Without the last digits of a binary fraction: 14.4 × 0.001 is 0.0144.
+  const most = Number((factor * (1 - share)).toPrecision(6))
+  const both = only(withNumber(metric(`foretap:breached_share_${long}`), '>', most), 'and', {
+    where: withNumber(metric(`foretap:breached_share_${short}`), '>', most),
+    on: seriesLabels,
+  })
+  const percent = Number((share * 100).toPrecision(6))
+  const of = objective === undefined ? 'its objective' : `the objective ${objective}`
+  return {
+    alert: names[severity],
+    expr: governed === undefined ? both : only(both, 'and', { where: governed, on: seriesLabels }),
+    forMs: severity === 'page' ? minute : 15 * minute,
+    severity,
+    summary: `${seriesName} is late too often: its error budget burns ${paceText(factor)}`,
+    description: `It was over ${of} for {{ $value | humanizePercentage }} of the last ${long}, and for more than ${Number((most * 100).toPrecision(4))} % of the last ${short}, too. It is to be kept for ${percent} % of 30 days; at this pace that is used up within ${Number((30 / factor).toPrecision(2))} days.`,
+    labels: { window: long, ...(objective !== undefined && { objective }) },
+    dashboard: consumerPage,
+  }
+}
+
+const paceText = (factor: number) =>
+  factor === 1 ? 'faster than it may' : `${factor} times as fast as it may`
+
+/** The series for which this objective is the first that fits, as Foretap itself decides it. */
+function governedBy(objective: Objective, earlier: readonly Objective[]) {
+  const same = earlier.filter(({ ageMs }) => ageMs === objective.ageMs).map(matching)
+  const own = withNumber(matching(objective), '==', objective.ageMs / 1_000)
+  return same.length === 0 ? own : only(own, 'unless', { where: firstOf(same), on: seriesLabels })
+}
+
+const matching = ({ cluster, stream, consumer }: Objective) =>
+  metric('foretap_objective_seconds', {
+    ...matcherOf('cluster', cluster),
+    ...matcherOf('stream', stream),
+    ...matcherOf('consumer', consumer),
+  })
+
+type NameLabel = 'cluster' | 'stream' | 'consumer'
+
+function matcherOf(name: NameLabel, pattern: string): { readonly [Key in NameLabel]?: Matcher } {
+  if (pattern === '*') return {}
+  return { [name]: pattern.includes('*') ? { re: patternRe(pattern) } : pattern }
+}
