@@ -10,6 +10,7 @@ import { eventually } from '#test/support/eventually.ts'
 export const quickPulsar = {
   pollIntervalMs: 250,
   discoveryIntervalMs: 500,
+  settingsIntervalMs: 500,
   idleIntervalMs: 1_000,
   requestTimeoutMs: 2_000,
 } as const

@@ -1,25 +1,18 @@
-import type { ContextEvent } from '#contracts/context.ts'
-import type { ObservedChange } from '../observed-change.ts'
+import {
+  type Between,
+  type Change,
+  type ObservedChange,
+  observedChange,
+} from '../observed-change.ts'
 import type { ConsumerInfo, Discovery, StreamInfo } from './offset-source.ts'
 
 /** Changes told of one discovery: a cluster that comes up anew changes altogether. */
 const changesMax = 1_000
-/** As long as the text of an event may be. */
-const textMax = 140
 /** Settings of a stream that are told of one discovery. */
 const settingsMax = 5
 
-/** Times of our own clock: something was one way at the first and is another way at the second. */
-interface Between {
-  readonly fromMs: number
-  readonly toMs: number
-}
-
-interface Change {
-  readonly subject: ObservedChange['subject']
-  readonly what: ContextEvent['what']
-  readonly text: string
-  /** Where it differs from the time between the discoveries. */
+interface ChangeBetween extends Change {
+  /** By our own clock, where it differs from the time between the discoveries. */
   readonly between?: Between
 }
 
@@ -50,20 +43,20 @@ export class DiscoveryChanges {
     return changes.slice(0, changesMax).map(change => this.#observed(change, between))
   }
 
-  #observed({ subject, what, text, between }: Change, discoveries: Between): ObservedChange {
+  #observed({ between, ...change }: ChangeBetween, discoveries: Between): ObservedChange {
     const { fromMs, toMs } = between ?? discoveries
-    const short = text.length <= textMax ? text : `${text.slice(0, textMax - 1)}…`
-    const [notBeforeMs, atMs] = [fromMs, toMs].map(ms =>
-      Math.max(0, Math.round(this.#toWallMs(ms))),
-    ) as [number, number]
-    return { subject, event: { what, text: short, atMs, notBeforeMs } }
+    return observedChange(change, { fromMs: this.#toWallMs(fromMs), toMs: this.#toWallMs(toMs) })
   }
 }
 
-function streamChanges(before: StreamInfo | undefined, now: StreamInfo): readonly Change[] {
+function streamChanges(before: StreamInfo | undefined, now: StreamInfo): readonly ChangeBetween[] {
   if (before === undefined) return []
   const { stream, partitions } = now
-  const tell = (text: string): Change => ({ subject: { stream }, what: 'configuration', text })
+  const tell = (text: string): ChangeBetween => ({
+    subject: { stream },
+    what: 'configuration',
+    text,
+  })
   // Another stream of the same name: what it differs in from the one before it goes without saying.
   if (before.incarnation !== now.incarnation) return [tell(`${stream} was deleted and made again`)]
   const counts =
@@ -74,7 +67,10 @@ function streamChanges(before: StreamInfo | undefined, now: StreamInfo): readonl
 }
 
 /** Of what could be read both times: rights that come and go change no setting. */
-function settingChanges(before: StreamInfo, { stream, settings: now }: StreamInfo): Change[] {
+function settingChanges(
+  before: StreamInfo,
+  { stream, settings: now }: StreamInfo,
+): ChangeBetween[] {
   const old = before.settings
   if (old === undefined || now === undefined || old === now) return []
   const between = { fromMs: old.readAtMs, toMs: now.readAtMs }

@@ -88,6 +88,12 @@ export const pulsarBridgeConfig = z.strictObject({
   discoveryIntervalMs: offsetPollShape.discoveryIntervalMs.describe(
     'Time between two looks for new and deleted namespaces and topics.',
   ),
+  settingsIntervalMs: z
+    .int()
+    .min(100)
+    .max(86_400_000)
+    .default(600_000)
+    .describe('Time between two readings of policies of namespaces and settings of brokers.'),
   seriesMax: offsetPollShape.seriesMax,
   publishTimeSkewMs: z
     .int()

@@ -5,6 +5,7 @@ import type { Logger } from '#kit/logger.ts'
 import { inSpan, traceHeaders } from '#kit/tracing.ts'
 import type { Poll } from '../bridge.ts'
 import { CostMeter } from '../cost-meter.ts'
+import { limited } from '../limited.ts'
 import { createMeterProblems, type MeterProblems } from '../offsets/meter-problems.ts'
 import type { SteadyClock } from '../offsets/steady-clock.ts'
 import { ProblemLedger } from '../problem-ledger.ts'
@@ -13,9 +14,11 @@ import type { PulsarCredentials } from './admin/credentials.ts'
 import { readBrokerTimes } from './broker-times.ts'
 import type { PulsarBridgeConfig } from './config.ts'
 import { discover } from './discovery.ts'
+import { readPolicies } from './namespace-policies.ts'
 import { type PartitionReading, PulsarInventory, type StreamState } from './pulsar-inventory.ts'
 import { replicationSample } from './replication-series.ts'
 import { seriesSample } from './series-sample.ts'
+import { TopicChanges } from './topic-changes.ts'
 import { readStreams, type StreamReading } from './topic-reader.ts'
 
 export interface PulsarMeterDeps {
@@ -23,9 +26,6 @@ export interface PulsarMeterDeps {
   readonly log: Logger
   readonly credentials: PulsarCredentials
 }
-
-/** How long a broker's settings are believed. */
-const settingsHeldMs = 600_000
 
 /** Measures a Pulsar cluster step by step. Steps never reject for a fault of the cluster. One at a time. */
 export class PulsarMeter implements Disposable {
@@ -39,6 +39,7 @@ export class PulsarMeter implements Disposable {
   readonly #ledger = new ProblemLedger()
   readonly #client: AdminClient
   readonly #inventory: PulsarInventory
+  readonly #changes: TopicChanges
   readonly #problems: MeterProblems
   /** Whether a discovery began the round in which the next poll asks too. */
   #isRoundBegun = false
@@ -53,6 +54,7 @@ export class PulsarMeter implements Disposable {
     const options = { urls, connections, requestTimeoutMs, credentials, clock }
     this.#client = new AdminClient({ ...options, cost: this.#cost })
     this.#inventory = new PulsarInventory(config)
+    this.#changes = new TopicChanges(clock.toWallMs)
     this.#problems = createMeterProblems(name, config)
     this.#costFromMs = clock.monotonicMs()
   }
@@ -61,13 +63,18 @@ export class PulsarMeter implements Disposable {
     const { clock } = this.#deps
     await this.#beginRound({ renew: true })
     this.#isRoundBegun = true
-    if (clock.monotonicMs() >= this.#settingsDueMs) {
+    const isTurn = clock.monotonicMs() >= this.#settingsDueMs
+    if (isTurn) {
       const known = await readBrokerTimes(this.#client, signal)
-      if (known !== undefined) this.#settingsDueMs = clock.monotonicMs() + settingsHeldMs
+      if (known !== undefined) {
+        this.#settingsDueMs = clock.monotonicMs() + this.#config.settingsIntervalMs
+      }
       this.hasBrokerTimes = known ?? this.hasBrokerTimes
     }
     const discovery = await discover(this.#config, this.#client, signal)
     this.#inventory.update(discovery)
+    this.#changes.keep(this.#inventory.streams)
+    if (isTurn) await this.#readPolicies(signal)
     this.#ledger.state('discovery', discovery.problems, this.#wallMs(clock.now()))
     const isAnswered = this.#client.brokers().some(({ reachable }) => reachable)
     if (isAnswered) this.isDiscoveryDue = false
@@ -108,7 +115,11 @@ export class PulsarMeter implements Disposable {
     this.#ledger.state('topics', [...problems, ...late], this.#wallMs(nowMs))
     const samples = this.#samples(new Map(readings.map(({ stream, ...at }) => [stream, at])), nowMs)
     const atMs = this.#wallMs(nowMs)
-    return { atMs, samples, ended: this.#inventory.takeEnded(), status: this.#status(atMs) }
+    const changes = this.#changes.take()
+    return {
+      ...{ atMs, samples, ended: this.#inventory.takeEnded(), status: this.#status(atMs) },
+      ...(changes.length === 0 ? {} : { changes }),
+    }
   }
 
   /** Streams to read in this poll, longest unread first, and how many are left out although it is their turn. */
@@ -137,7 +148,19 @@ export class PulsarMeter implements Disposable {
   #absorb({ stream, partitions }: StreamReading): void {
     stream.readAtMs = this.#deps.clock.now()
     this.#inventory.observe(stream, partitions)
+    this.#changes.observe(stream.info, partitions)
     if (partitions.some(({ stats }) => stats === 'stream-missing')) this.isDiscoveryDue = true
+  }
+
+  /** Who may not ask, or gets no answer, learns of no changed policy; nothing else is missing then. */
+  async #readPolicies(signal: AbortSignal): Promise<void> {
+    const streams = [...this.#inventory.streams.values()]
+    const namespaces = [...new Set(streams.map(({ info }) => info.namespace))]
+    await limited(namespaces, this.#config.concurrency, async namespace => {
+      const values = await readPolicies(this.#client, namespace, signal)
+      if (values === undefined) return
+      this.#changes.observePolicies(namespace, values, this.#deps.clock.now())
+    })
   }
 
   #samples(

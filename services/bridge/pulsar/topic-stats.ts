@@ -28,6 +28,7 @@ const subscriptionStats = z.looseObject({
 const topicStats = z.looseObject({
   msgInCounter: count,
   subscriptions: z.record(z.string(), subscriptionStats),
+  ownerBroker: z.string().optional(),
   replication: z
     .record(z.string(), z.looseObject({ connected: z.boolean().default(false) }))
     .default({}),
@@ -56,6 +57,8 @@ export interface SubscriptionStats {
 }
 
 export interface TopicStats {
+  /** The broker that has it loaded, as far as it says so. */
+  readonly owner: string | undefined
   /** Messages published since the broker loaded the topic; markers are not among them. */
   readonly arrived: number
   readonly subscriptions: ReadonlyMap<string, SubscriptionStats>
@@ -95,5 +98,5 @@ export function parseTopicStats(body: unknown): TopicStats | undefined {
   const replicators = new Map(
     Object.entries(data.replication).map(([remote, { connected }]) => [remote, connected] as const),
   )
-  return { arrived: data.msgInCounter, subscriptions, replicators }
+  return { owner: data.ownerBroker, arrived: data.msgInCounter, subscriptions, replicators }
 }

@@ -18,6 +18,7 @@ import {
 import { type Pulsar, startPulsar } from '#lab/pulsar/start-pulsar.ts'
 import { type BridgeFixture, describeBridge } from '#test/conformance/bridge.ts'
 import { aTerminal } from '#test/services/cli/a-terminal.ts'
+import { eventually } from '#test/support/eventually.ts'
 import { pulsarSkip } from '#test/support/pulsar.ts'
 import { MessageTruth } from '#test/support/truth/message-truth.ts'
 import { quickPulsar, sampleOf, watchPulsar } from '#test/support/watch-pulsar.ts'
@@ -340,6 +341,54 @@ describe('a bridge to a real Pulsar', { skip: await pulsarSkip() }, () => {
     }
     await watched.until(poll => sampleOf(poll, subscription)?.age.known === true, 'a known age')
     assertTruth(watched.polls, subscription, truth)
+    assert.deepEqual(
+      watched.polls.flatMap(({ ended }) => ended),
+      [],
+    )
+  })
+
+  test('what happens around a subscription is told: consumers, unloads, partitions and policies', async () => {
+    const namespace = 'public/changing'
+    const stream = `${namespace}/orders`
+    const topic = `persistent://${stream}`
+    await pulsar.admin.createNamespace(namespace)
+    await pulsar.admin.createTopic(stream, { partitions: 2 })
+    await pulsar.admin.createSubscription(stream, 'billing')
+    await using producer = await python.producer(topic)
+    await using watched = await watch(stream)
+    await watched.until(poll => sampleOf(poll, 'billing') !== undefined, 'the series')
+    const told = async (what: string, text: RegExp) => {
+      const found = () =>
+        watched.polls
+          .flatMap(({ changes = [] }) => changes)
+          .find(({ event }) => text.test(event.text))
+      const change = await eventually(found, {
+        ...{ what: `${text}`, withinMs: 40_000 },
+      })
+      assert.equal(change.event.what, what)
+      assert.ok((change.event.notBeforeMs ?? Number.POSITIVE_INFINITY) <= change.event.atMs)
+      return change.subject
+    }
+
+    const member = await python.consumer({ topic, subscription: 'billing', type: 'shared' })
+    const joined = /^consumers of billing on public\/changing\/orders went from 0 to 1$/
+    assert.deepEqual(await told('rebalance', joined), { stream, consumer: 'billing' })
+    await member[Symbol.asyncDispose]()
+    await told('rebalance', /went from 1 to 0$/)
+
+    await producer.send({ count: 6 })
+    const isSeen = (poll: Poll) => (sampleOf(poll, 'billing')?.backlog ?? 0) > 0
+    await watched.until(isSeen, 'the messages')
+    await pulsar.admin.call('PUT', `namespaces/${namespace}/unload`)
+    const loaded = /public\/changing\/orders (was|were) unloaded and loaded by 127\.0\.0\.1/
+    assert.deepEqual(await told('other', loaded), { stream })
+
+    await pulsar.admin.call('POST', `persistent/${stream}/partitions`, 3)
+    const grown = /^partitions of public\/changing\/orders went from 2 to 3$/
+    assert.deepEqual(await told('configuration', grown), { stream })
+    await pulsar.admin.call('POST', `namespaces/${namespace}/messageTTL`, 3_600)
+    const policy = /^message_ttl_in_seconds of public\/changing went from unset to 3600$/
+    assert.deepEqual(await told('configuration', policy), { stream: `${namespace}/*` })
     assert.deepEqual(
       watched.polls.flatMap(({ ended }) => ended),
       [],
