@@ -14,7 +14,7 @@ import { createHealth } from '#kit/health.ts'
 import { openGate } from '#kit/http/gate.ts'
 import { type HttpServer, startHttpServer } from '#kit/http-server.ts'
 import type { Logger } from '#kit/logger.ts'
-import { createObjectives } from '#kit/objectives.ts'
+import { createObjectiveShares, createObjectives } from '#kit/objectives.ts'
 import type { RoleDeps, RoleName } from '#kit/role.ts'
 import { createSqliteNotifierStore } from '#kit/store/sqlite/sqlite-notifier-store.ts'
 import { openSqliteStore, type SqliteStore } from '#kit/store/sqlite/sqlite-store.ts'
@@ -24,6 +24,7 @@ import { startNotifier } from '#notifier/notifier.ts'
 import { openChannels } from '#notifier/open-channels.ts'
 import { storedMemory } from '#notifier/stored-memory.ts'
 import type { ForetapConfig } from './config.ts'
+import { startConfiguredWatch } from './configured-watch.ts'
 import { effectiveObjectives } from './effective-objectives.ts'
 import { openBus } from './open-bus.ts'
 import { packageVersion } from './version.ts'
@@ -68,6 +69,11 @@ export async function startForetap(
     }))
     for (const role of startOrder.filter(name => deps.roles.includes(name))) {
       const log = deps.log.child({ role })
+      if (role === 'api') {
+        const hasNotifier = deps.roles.includes('notifier')
+        const watch = { ...shared, log, hasNotifier, store: storeOf(shared) }
+        teardown.use('watch bridge', await startConfiguredWatch(config, watch))
+      }
       teardown.use(role, await starts[role](config, { ...shared, log }))
       log.debug({}, 'started')
     }
@@ -147,9 +153,11 @@ const startOrder: readonly RoleName[] = ['notifier', 'api', 'collector', 'bridge
 const starts: Readonly<Record<RoleName, Start>> = {
   api: (config, shared) => {
     const objectiveOf = createObjectives(effectiveObjectives(config))
+    const shareOf = createObjectiveShares(effectiveObjectives(config))
     return startApi(config.api, {
+      shareOf,
       ...{ ...shared, store: storeOf(shared), objectiveOf, context: contextOf(shared) },
-      ...{ gate: openGate, version: packageVersion() },
+      ...{ gate: openGate, version: packageVersion(), actionRules: actionRulesOf(config) },
     })
   },
   notifier: async ({ alerting, delivery }, shared) => {
@@ -172,6 +180,10 @@ const starts: Readonly<Record<RoleName, Start>> = {
       { ...shared, ...(store && { historyEndMs: cluster => historyEndMs(store, cluster) }) },
     ),
 }
+
+const actionRulesOf = ({ alerting: { people, keepMs } }: ForetapConfig) => ({
+  ...{ people: people.map(({ name }) => name), keepMs },
+})
 
 function contextOf({ context }: Shared): ContextBook {
   if (context === undefined) throw new Error('A role that needs the context runs without it.')

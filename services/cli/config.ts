@@ -10,6 +10,7 @@ import { logConfig } from '#kit/logger-pino.ts'
 import { sqliteStoreConfig } from '#kit/store/sqlite/config.ts'
 import { alertingConfig } from '#notifier/config.ts'
 import { deliveryConfig } from '#notifier/delivery/config.ts'
+import { watchConfig } from '#watch-app-bridge/config.ts'
 
 const metricsConfig = z.strictObject({
   host: z
@@ -55,6 +56,7 @@ export const foretapConfig = z.strictObject({
     .prefault({})
     .describe('Who is told of what, and how. Without any of it nobody is; incidents still exist.'),
   delivery: deliveryConfig.prefault({}).describe('How what is told reaches people.'),
+  watch: watchConfig.prefault({}).describe('Wrists, phones and browsers of people.'),
   api: apiConfig.prefault({}).describe('The API and the board.'),
   collector: collectorConfig
     .omit({ objectives: true })

@@ -33,6 +33,8 @@ export const pairingCode = z.strictObject({
   expiresMs: z.int().nonnegative(),
   /** What the QR code says: the web watch's address, with the code behind `#`, which browsers send to nobody. */
   url: z.url().max(2_000),
+  /** The QR code as a picture (SVG), for pages. */
+  qrSvg: z.string().max(20_000).optional(),
   /** Why devices of this person would hear nothing, where that is so. */
   remark: z.string().max(400).optional(),
 })
