@@ -5,10 +5,11 @@ import type { Gate } from '#kit/http/gate.ts'
 import type { HttpServer } from '#kit/http-server.ts'
 import type { Logger } from '#kit/logger.ts'
 import { registerMetrics } from '#kit/metrics.ts'
-import type { ObjectiveOf } from '#kit/objectives.ts'
+import type { ObjectiveOf, ShareOf } from '#kit/objectives.ts'
 import type { RoleDeps } from '#kit/role.ts'
 import type { Store } from '#kit/store/store.ts'
 import { createTeardown } from '#kit/teardown.ts'
+import { BudgetLedger } from './budgets/budget-ledger.ts'
 import type { ApiConfig } from './config.ts'
 import { ContextWriter } from './context/context-writer.ts'
 import { createLiveHub, type LiveHub } from './live/live-hub.ts'
@@ -24,6 +25,7 @@ export interface ApiDeps extends RoleDeps {
   readonly store: Pick<Store, 'history' | 'anomalies'>
   readonly http: Pick<HttpServer, 'use' | 'closing'>
   readonly objectiveOf: ObjectiveOf
+  readonly shareOf: ShareOf
   readonly context: ContextBook
   readonly gate: Gate
   /** Of Foretap, for the OpenAPI document. */
@@ -65,12 +67,15 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<AsyncD
     teardown.use('readiness', deps.health.addReadiness('api', readiness))
     // Live streams have no end of their own: the server would wait for them.
     http.closing.addEventListener('abort', () => hub[Symbol.dispose](), { once: true })
+    const budgets = teardown.use('error budgets', new BudgetLedger({ ...store, clock, log }))
     const context = {
       config,
       updates,
       hub,
       history: store.history,
       anomalies: store.anomalies,
+      shareOf: deps.shareOf,
+      budgets,
       book: deps.context,
       contextWriter: new ContextWriter({ bus, clock, book: deps.context }),
       gate: deps.gate,

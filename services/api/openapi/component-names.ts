@@ -13,6 +13,7 @@ import {
   seriesRow,
   sparklines,
 } from '#contracts/http-api.ts'
+import { errorBudget, objectiveDetails, objectiveStatus } from '#contracts/objective-status.ts'
 import { seriesKey } from '#contracts/series.ts'
 
 /** Schemas that the document names and refers to, so that each is there once and readers in other languages get types. */
@@ -21,8 +22,11 @@ export const componentNames: Readonly<Record<string, z.ZodType>> = {
   AnomalyList: anomalyList,
   BridgeStatus: bridgeStatus,
   ContextRecord: contextRecord,
+  ErrorBudget: errorBudget,
   Forecast: forecast,
   LiveEvent: liveEvent,
+  ObjectiveDetails: objectiveDetails,
+  ObjectiveStatus: objectiveStatus,
   Problem: problemDetails,
   SeriesContext: seriesContext,
   SeriesDetails: seriesDetails,

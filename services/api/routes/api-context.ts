@@ -2,8 +2,10 @@ import type { Clock } from '#kit/clock.ts'
 import type { ContextBook } from '#kit/context/context-book.ts'
 import type { Gate } from '#kit/http/gate.ts'
 import type { Logger } from '#kit/logger.ts'
+import type { ShareOf } from '#kit/objectives.ts'
 import type { Anomalies, History } from '#kit/store/store.ts'
 import type { ApiConfig } from '../config.ts'
+import type { BudgetLedger } from '../budgets/budget-ledger.ts'
 import type { ContextWriter } from '../context/context-writer.ts'
 import type { LiveHub } from '../live/live-hub.ts'
 import type { LiveUpdates } from '../live/live-updates.ts'
@@ -19,6 +21,8 @@ export interface ApiContext {
   /** What is known of streams and consumers from elsewhere, and who changes it. */
   readonly book: ContextBook
   readonly contextWriter: ContextWriter
+  readonly shareOf: ShareOf
+  readonly budgets: Pick<BudgetLedger, 'of'>
   /** What decides who may ask what. */
   readonly gate: Gate
   /** Of Foretap. */

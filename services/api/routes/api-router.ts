@@ -12,6 +12,7 @@ import { serveContext } from './context-routes.ts'
 import { serveDocument } from './document-routes.ts'
 import { serveHistory } from './history-routes.ts'
 import { serveLive } from './live-routes.ts'
+import { serveObjectives } from './objective-routes.ts'
 import { serveSeries } from './series-routes.ts'
 
 /** What answers, of everything that is declared in `contracts/http`. */
@@ -20,6 +21,7 @@ const servedRoutes = (context: ApiContext): readonly ServedRoute[] => [
   ...serveHistory(context),
   ...serveLive(context),
   ...serveAnomalies(context),
+  ...serveObjectives(context),
   ...serveContext(context),
   ...serveDocument(context),
 ]

@@ -2,6 +2,7 @@ import { anomalyRoutes } from './anomaly-routes.ts'
 import { contextRoutes } from './context-routes.ts'
 import { documentRoutes } from './document-routes.ts'
 import { liveRoutes } from './live-routes.ts'
+import { objectiveRoutes } from './objective-routes.ts'
 import { drillRoutes, outboxRoutes } from './outbox-routes.ts'
 import { seriesRoutes } from './series-routes.ts'
 import { silenceRoutes } from './silence-routes.ts'
@@ -11,6 +12,7 @@ export const apiRoutes = {
   ...seriesRoutes,
   ...liveRoutes,
   ...anomalyRoutes,
+  ...objectiveRoutes,
   ...contextRoutes,
   ...outboxRoutes,
   ...drillRoutes,

@@ -19,7 +19,7 @@ import { createHealth } from '#kit/health.ts'
 import { openGate } from '#kit/http/gate.ts'
 import { startHttpServer } from '#kit/http-server.ts'
 import { silentLogger } from '#kit/logger.ts'
-import type { ObjectiveOf } from '#kit/objectives.ts'
+import type { ObjectiveOf, ShareOf } from '#kit/objectives.ts'
 import { sqliteStoreConfig } from '#kit/store/sqlite/config.ts'
 import { openSqliteStore } from '#kit/store/sqlite/sqlite-store.ts'
 import type { History, HistoryRange } from '#kit/store/store.ts'
@@ -44,6 +44,7 @@ export interface TestApiOptions {
   readonly frames?: readonly Frame[]
   readonly anomalies?: readonly Anomaly[]
   readonly objectiveOf?: ObjectiveOf
+  readonly shareOf?: ShareOf
   readonly boardFolders?: readonly string[]
   readonly context?: z.input<typeof contextConfig>
 }
@@ -91,6 +92,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     health,
     http,
     objectiveOf,
+    shareOf: options.shareOf ?? (() => 0.995),
     boardFolders,
     context,
     gate: openGate,
