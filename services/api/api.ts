@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Incident } from '#contracts/incident.ts'
 import type { ContextBook } from '#kit/context/context-book.ts'
 import { messageOf } from '#kit/errors.ts'
 import type { Gate } from '#kit/http/gate.ts'
@@ -12,6 +13,8 @@ import { createTeardown } from '#kit/teardown.ts'
 import { BudgetLedger } from './budgets/budget-ledger.ts'
 import type { ApiConfig } from './config.ts'
 import { ContextWriter } from './context/context-writer.ts'
+import { ActionDesk } from './incidents/action-desk.ts'
+import type { ActionRules } from './incidents/action-of.ts'
 import { createLiveHub, type LiveHub } from './live/live-hub.ts'
 import { startLiveUpdates } from './live/live-updates.ts'
 import { createReplayRing } from './live/replay-ring.ts'
@@ -22,11 +25,13 @@ import type { LiveView } from './view/live-view.ts'
 import { seedSamples } from './view/seed-samples.ts'
 
 export interface ApiDeps extends RoleDeps {
-  readonly store: Pick<Store, 'history' | 'anomalies'>
+  readonly store: Pick<Store, 'history' | 'anomalies' | 'incidents'>
   readonly http: Pick<HttpServer, 'use' | 'closing'>
   readonly objectiveOf: ObjectiveOf
   readonly shareOf: ShareOf
   readonly context: ContextBook
+  /** What the configuration says of alerting that actions are held against. */
+  readonly actionRules: ActionRules
   readonly gate: Gate
   /** Of Foretap, for the OpenAPI document. */
   readonly version: string
@@ -51,9 +56,14 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<AsyncD
     updates.take({ kind: 'seed', samples: seeds })
     updates.take({ kind: 'anomalies', anomalies: await readOpenPredictions(deps) })
     updates.announce()
+    const actionDesk = new ActionDesk({ bus, clock })
+    const onIncident = (incident: Incident) => {
+      updates.takeIncident(incident)
+      actionDesk.heard(incident)
+    }
     const subscriptions = teardown.use(
       'subscriptions',
-      await subscribeToBus(updates.take, { bus, clock }),
+      await subscribeToBus(updates.take, { bus, clock, onIncident }),
     )
     let isReady = false
     const ready = subscriptions.ready.then(() => {
@@ -74,6 +84,8 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<AsyncD
       hub,
       history: store.history,
       anomalies: store.anomalies,
+      incidents: store.incidents,
+      ...{ actionDesk, actionRules: deps.actionRules },
       shareOf: deps.shareOf,
       budgets,
       book: deps.context,

@@ -20,6 +20,42 @@ export const apiErrors = defineErrors('API', {
     text: 'This range of time cannot be read.',
     advice: 'Ask for a range that begins before it ends, or for a shorter or coarser one.',
   },
+  INCIDENT_UNKNOWN: {
+    retry: 'later',
+    http: 404,
+    text: 'No incident has this id.',
+    advice: 'See GET /api/v1/incidents for those that exist.',
+  },
+  INCIDENT_ENDED: {
+    retry: 'never',
+    http: 409,
+    text: 'The incident is over.',
+    advice: 'A comment can still be made for a day; a problem that comes again is another incident.',
+  },
+  ACTION_KEY_REUSED: {
+    retry: 'never',
+    http: 409,
+    text: 'Another action on this incident had the same Idempotency-Key.',
+    advice: 'Take a new key for each action, and the same one to repeat it.',
+  },
+  IDEMPOTENCY_KEY_INVALID: {
+    retry: 'never',
+    http: 400,
+    text: 'This Idempotency-Key cannot be used.',
+    advice: 'Take 1 to 64 letters, digits, hyphens, underscores and dots: a UUID fits.',
+  },
+  SNOOZE_INVALID: {
+    retry: 'never',
+    http: 400,
+    text: 'A snooze ends in the future, within a day.',
+    advice: 'Give untilMs in epoch milliseconds; what is quiet for longer is a silence.',
+  },
+  PERSON_UNKNOWN: {
+    retry: 'never',
+    http: 400,
+    text: 'Nobody of this name can be told.',
+    advice: 'Take a name of GET /api/v1/people.',
+  },
   ROUTE_UNKNOWN: {
     retry: 'never',
     http: 404,

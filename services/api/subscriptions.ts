@@ -1,6 +1,7 @@
 import { anomaly } from '#contracts/anomaly.ts'
 import { bridgeStatus } from '#contracts/bridge-status.ts'
 import { forecastBatch } from '#contracts/forecast.ts'
+import { type Incident, incident } from '#contracts/incident.ts'
 import { sampleBatch } from '#contracts/sample.ts'
 import { topics } from '#contracts/topics.ts'
 import type { Bus, Subscription } from '#kit/bus/bus.ts'
@@ -13,15 +14,18 @@ const batches = createCodec(topics.samples.name, sampleBatch)
 const forecasts = createCodec(topics.forecasts.name, forecastBatch)
 const anomalies = createCodec(topics.anomalies.name, anomaly)
 const statuses = createCodec(topics.bridges.name, bridgeStatus)
+const incidents = createCodec(topics.incidents.name, incident)
 
 interface SubscriptionDeps {
   readonly bus: Bus
   readonly clock: Clock
+  /** Called with each incident that changes from now on. */
+  readonly onIncident: (incident: Incident) => void
 }
 
 /**
- * Feeds the live view from the bus: every sample, forecast and anomaly, and the newest status of every bridge. What cannot
- * be read goes to the dead letters and stops nothing.
+ * Feeds the live view from the bus: every sample, forecast and anomaly, and the newest status of every bridge; tells of
+ * incidents. What cannot be read goes to the dead letters and stops nothing.
  */
 export async function subscribeToBus(
   take: (message: ViewMessage) => void,
@@ -35,6 +39,7 @@ export async function subscribeToBus(
     opened.push(await follow(forecasts, batch => ({ kind: 'forecasts', ...batch })))
     opened.push(await follow(anomalies, one => ({ kind: 'anomalies', anomalies: [one] })))
     opened.push(await followStatuses(take, deps))
+    opened.push(await followIncidents(deps))
     return allOf(opened)
   } catch (cause) {
     await allOf(opened)[Symbol.asyncDispose]()
@@ -76,6 +81,22 @@ function followStatuses(
         }
         const status = await readMessage(bus, statuses, { message, nowMs: clock.now() })
         if (status) take({ kind: 'bridge', status })
+      }
+    },
+  })
+}
+
+/** The store has those of before. */
+function followIncidents({ bus, clock, onIncident }: SubscriptionDeps): Promise<Subscription> {
+  return bus.subscribe({
+    topic: incidents.topic,
+    from: 'latest',
+    async handle(messages) {
+      for (const message of messages) {
+        // It ended long ago and is forgotten.
+        if (message.value === '') continue
+        const value = await readMessage(bus, incidents, { message, nowMs: clock.now() })
+        if (value) onIncident(value)
       }
     },
   })

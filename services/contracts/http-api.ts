@@ -3,6 +3,7 @@ import { anomaly } from './anomaly.ts'
 import { bridgeStatus } from './bridge-status.ts'
 import { seriesContext } from './context.ts'
 import { forecast } from './forecast.ts'
+import { incidentRow } from './incident-row.ts'
 import { sample } from './sample.ts'
 import { seriesState } from './series-state.ts'
 
@@ -86,12 +87,13 @@ export const bridgeList = z.strictObject({ bridges: z.array(bridgeStatus) })
 
 /**
  * `GET /api/v1/live` — server-sent events. `rows`: changed series; `ended`: ids; `bridges`: a changed status;
- * `reset`: the client missed events and must read everything again. `id:` lines resume by Last-Event-ID.
+ * `incidents`: those that are new or changed; `reset`: the client missed events and must read everything again. `id:` lines resume by Last-Event-ID.
  */
 export const liveEvent = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('rows'), rows: z.array(seriesRow) }),
   z.strictObject({ event: z.literal('ended'), ids: z.array(z.string()) }),
   z.strictObject({ event: z.literal('bridges'), bridges: z.array(bridgeStatus) }),
+  z.strictObject({ event: z.literal('incidents'), incidents: z.array(incidentRow) }),
   z.strictObject({ event: z.literal('reset') }),
 ])
 export type LiveEvent = z.output<typeof liveEvent>

@@ -15,19 +15,21 @@ const incidentStates = [
   'resolved',
   'averted',
 ] as const
-const incidentState = z.enum(incidentStates)
+export const incidentState = z.enum(incidentStates)
 export type IncidentState = z.output<typeof incidentState>
 
 const ms = z.int().nonnegative()
 
 /** What happened to an incident, for its timeline. */
-const timelineEntry = z.strictObject({
+export const timelineEntry = z.strictObject({
   atMs: ms,
   /** A word of a closed list for programs: predicted, firing, told, withheld, received, acknowledged, escalated, … */
   what: z.string().max(40),
   text: z.string().max(400),
   /** Who did it or was told; absent for what happened by itself. */
   person: z.string().max(100).optional(),
+  /** Id of the action that brought it about: whoever sent one knows by it that it was taken. */
+  action: z.string().max(64).optional(),
 })
 
 export const incident = z.strictObject({

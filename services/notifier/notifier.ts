@@ -24,6 +24,7 @@ import { notifierMetrics } from './metrics.ts'
 import { startPublisher } from './publisher.ts'
 import { serveDrills } from './routes/drill-routes.ts'
 import { serveOutbox } from './routes/outbox-routes.ts'
+import { servePeople } from './routes/people-routes.ts'
 import { serveSilences } from './routes/silence-routes.ts'
 import { alertmanagerRoutes } from './sources/alertmanager/alertmanager-routes.ts'
 
@@ -71,7 +72,12 @@ export async function startNotifier(config: NotifierConfig, deps: NotifierDeps):
       health.addReadiness('notifier', () => engine.health()),
     )
     const parts = { engine, store }
-    const routes = [...serveOutbox(parts), ...serveDrills(parts), ...serveSilences(parts)]
+    const routes = [
+      ...serveOutbox(parts),
+      ...serveDrills(parts),
+      ...serveSilences(parts),
+      ...servePeople(parts),
+    ]
     http.use(serveRoutes(routes, { gate, log }))
     const take = (event: IncidentEvent) => engine.submit({ type: 'event', event })
     const { alertmanager } = config.alerting.sources

@@ -1,3 +1,5 @@
+import type { Incident } from '#contracts/incident.ts'
+import { incidentRowOf } from '#contracts/incident-row.ts'
 import type { Clock } from '#kit/clock.ts'
 import { messageOf } from '#kit/errors.ts'
 import type { Logger } from '#kit/logger.ts'
@@ -17,6 +19,8 @@ export interface LiveUpdates extends AsyncDisposable {
   readonly announced: LiveView
   readonly current: LiveView
   take(message: ViewMessage): void
+  /** An incident as it stands now. */
+  takeIncident(incident: Incident): void
   /** Tells what was taken at once instead of at the next beat. */
   announce(): void
 }
@@ -87,6 +91,7 @@ export function startLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
       return current
     },
     take,
+    takeIncident: incident => pending.addIncident(incidentRowOf(incident)),
     announce,
     async [Symbol.asyncDispose]() {
       stop.abort()

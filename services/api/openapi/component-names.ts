@@ -3,6 +3,7 @@ import { anomaly } from '#contracts/anomaly.ts'
 import { bridgeStatus } from '#contracts/bridge-status.ts'
 import { contextRecord, seriesContext } from '#contracts/context.ts'
 import { forecast } from '#contracts/forecast.ts'
+import { incidentAction, incidentDetails } from '#contracts/http/incident-routes.ts'
 import {
   anomalyList,
   liveEvent,
@@ -14,6 +15,9 @@ import {
   sparklines,
 } from '#contracts/http-api.ts'
 import { errorBudget, objectiveDetails, objectiveStatus } from '#contracts/objective-status.ts'
+import { incident } from '#contracts/incident.ts'
+import { incidentRow } from '#contracts/incident-row.ts'
+import { outboxDelivery } from '#contracts/outbox.ts'
 import { seriesKey } from '#contracts/series.ts'
 
 /** Schemas that the document names and refers to, so that each is there once and readers in other languages get types. */
@@ -23,7 +27,12 @@ export const componentNames: Readonly<Record<string, z.ZodType>> = {
   BridgeStatus: bridgeStatus,
   ContextRecord: contextRecord,
   ErrorBudget: errorBudget,
+  Delivery: outboxDelivery,
   Forecast: forecast,
+  Incident: incident,
+  IncidentAction: incidentAction,
+  IncidentDetails: incidentDetails,
+  IncidentRow: incidentRow,
   LiveEvent: liveEvent,
   ObjectiveDetails: objectiveDetails,
   ObjectiveStatus: objectiveStatus,

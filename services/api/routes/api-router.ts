@@ -11,6 +11,7 @@ import { boardRoutes } from './board-routes.ts'
 import { serveContext } from './context-routes.ts'
 import { serveDocument } from './document-routes.ts'
 import { serveHistory } from './history-routes.ts'
+import { serveIncidents } from './incident-routes.ts'
 import { serveLive } from './live-routes.ts'
 import { serveObjectives } from './objective-routes.ts'
 import { serveSeries } from './series-routes.ts'
@@ -21,6 +22,7 @@ const servedRoutes = (context: ApiContext): readonly ServedRoute[] => [
   ...serveHistory(context),
   ...serveLive(context),
   ...serveAnomalies(context),
+  ...serveIncidents(context),
   ...serveObjectives(context),
   ...serveContext(context),
   ...serveDocument(context),

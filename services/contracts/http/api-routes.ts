@@ -1,9 +1,12 @@
 import { anomalyRoutes } from './anomaly-routes.ts'
 import { contextRoutes } from './context-routes.ts'
 import { documentRoutes } from './document-routes.ts'
+import { incidentRoutes } from './incident-routes.ts'
 import { liveRoutes } from './live-routes.ts'
 import { objectiveRoutes } from './objective-routes.ts'
 import { drillRoutes, outboxRoutes } from './outbox-routes.ts'
+import { peopleRoutes } from './people-routes.ts'
+import { previewRoutes } from './preview-routes.ts'
 import { seriesRoutes } from './series-routes.ts'
 import { silenceRoutes } from './silence-routes.ts'
 
@@ -12,10 +15,13 @@ export const apiRoutes = {
   ...seriesRoutes,
   ...liveRoutes,
   ...anomalyRoutes,
+  ...incidentRoutes,
+  ...previewRoutes,
   ...objectiveRoutes,
   ...contextRoutes,
   ...outboxRoutes,
   ...drillRoutes,
   ...silenceRoutes,
+  ...peopleRoutes,
   ...documentRoutes,
 } as const

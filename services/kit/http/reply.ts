@@ -55,6 +55,12 @@ export const created = <const Body>(body: Body, more: ReplyMore = {}): ReplyOf<2
   ...more,
 })
 
+/** 202: it is kept and will be done. */
+export const accepted = <const Body>(body: Body, more: ReplyMore = {}): ReplyOf<202, Body> => ({
+  ...{ status: 202, body },
+  ...more,
+})
+
 /** 204: done, and there is nothing to say. */
 export const done = (more: ReplyMore = {}): ReplyOf<204, undefined> => ({
   ...{ status: 204, body: undefined },

@@ -1,6 +1,7 @@
 import type { Anomaly, AnomalyKind } from '#contracts/anomaly.ts'
 import type { Frame } from '#contracts/frame.ts'
 import type { SeriesId, SeriesKey } from '#contracts/series.ts'
+import type { Incidents } from './incident-store.ts'
 
 /**
  * Keeps what must outlive a process. Implementations: SQLite (embedded, the default); PostgreSQL comes with
@@ -9,6 +10,7 @@ import type { SeriesId, SeriesKey } from '#contracts/series.ts'
 export interface Store extends AsyncDisposable {
   readonly history: History
   readonly anomalies: Anomalies
+  readonly incidents: Incidents
 }
 
 export interface AnomalyFilter {

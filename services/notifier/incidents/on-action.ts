@@ -26,8 +26,18 @@ export function onAction(draft: Draft, action: Action): IgnoredReason | undefine
     return 'unknown_person'
   }
   const actions = [...row.actions, action.id].slice(-actionsMax)
-  draft.putIncident(taken(draft, { ...row, actions }, { ...action, what }))
+  const next = taken(draft, { ...row, actions }, { ...action, what })
+  draft.putIncident(signed(next, row, action.id))
   return undefined
+}
+
+/** What an action brought about carries its id in the timeline. */
+function signed(row: IncidentRow, before: IncidentRow, action: string): IncidentRow {
+  const known = new Set(before.incident.timeline)
+  const timeline = row.incident.timeline.map(entry =>
+    known.has(entry) ? entry : { ...entry, action },
+  )
+  return { ...row, incident: { ...row.incident, timeline } }
 }
 
 type Taken = Action & { readonly what: Exclude<Action['what'], 'received' | 'seen'> }

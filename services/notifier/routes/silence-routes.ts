@@ -5,9 +5,9 @@ import type { Silence } from '#contracts/silence.ts'
 import { created, ok } from '#kit/http/reply.ts'
 import { requestErrors } from '#kit/http/request-errors.ts'
 import { type ServedRoute, serve } from '#kit/http/serve-routes.ts'
+import { parseMatcher } from '#kit/labels/matcher.ts'
 import type { Engine } from '../engine.ts'
 import { notifierErrors } from '../errors.ts'
-import { parseMatcher } from '../routing/matcher.ts'
 
 /** Silences at the same time: each is compared with every open incident. */
 const silencesMax = 1_000

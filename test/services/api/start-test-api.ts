@@ -60,7 +60,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   opening.defer(() => rm(folder, { recursive: true }))
   const storeConfig = sqliteStoreConfig.parse({ path: join(folder, 'foretap.db') })
   const opened = opening.use(await openSqliteStore(storeConfig, { clock, log, registry }))
-  const { history, anomalies } = opened
+  const { history, anomalies, incidents } = opened
   for (const frame of options.frames ?? []) await history.append(frame.startMs, [frame])
   await anomalies.put(options.anomalies ?? [])
   const busDeps = { clock, log, registry }
@@ -77,7 +77,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   )
   const httpDeps = { log, registry, health, drainMs: 500 }
   const rangesAsked: HistoryRange[] = []
-  const store = { history: recording(history, rangesAsked), anomalies }
+  const store = { history: recording(history, rangesAsked), anomalies, incidents }
   const config = apiConfig.parse({ updateIntervalMs: 10, port: 0, ...options.config })
   const http = opening.use(await startHttpServer(config, httpDeps))
   const context = opening.use(
@@ -97,6 +97,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     context,
     gate: openGate,
     version: '0.0.0',
+    actionRules: { people: ['ann', 'bob'], keepMs: 86_400_000 },
   }
   opening.use(await startApi(config, deps))
   const open = opening.move()

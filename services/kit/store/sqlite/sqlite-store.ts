@@ -16,6 +16,7 @@ import { openKeptFrom } from './kept-from.ts'
 import { openDictionary } from './series-dictionary.ts'
 import { asStoreError } from './sqlite-error.ts'
 import { createSqliteHistory } from './sqlite-history.ts'
+import { createSqliteIncidents } from './sqlite-incidents.ts'
 
 export interface StoreDeps {
   readonly clock: Clock
@@ -64,6 +65,7 @@ export async function openSqliteStore(
     return {
       history,
       anomalies: createSqliteAnomalies(database),
+      incidents: createSqliteIncidents(database),
       database,
       health: () => queue.health(),
       [Symbol.asyncDispose]: () => teardown[Symbol.asyncDispose](),

@@ -66,6 +66,30 @@ export interface Tables {
     result: string
     taken_ms: number
   }
+  /** Who may ask, without the secrets themselves. */
+  tokens: {
+    id: string
+    hash: string
+    name: string
+    /** JSON. */
+    scopes: string
+    created_ms: number
+    created_by: string
+    expires_ms: number | null
+    revoked_ms: number | null
+    used_ms: number | null
+  }
+  sessions: { hash: string; token: string; expires_ms: number }
+  /** Answers to writes, for repeats of them. */
+  replies: {
+    caller: string
+    key: string
+    fingerprint: string
+    status: number
+    headers: string
+    body: string
+    at_ms: number
+  }
   /** Only for a bus that is not in this file. */
   unpublished_incidents: { key: string; value: string }
 }

@@ -1,1 +1,0 @@
-export { parseMatcher } from '#kit/labels/matcher.ts'
