@@ -56,6 +56,18 @@ export const labErrors = defineErrors('LAB', {
     text: 'Pushy, whose mock of APNs the tests use, could not be fetched.',
     advice: 'Install Maven and give it a repository that mirrors Maven Central.',
   },
+  PROMETHEUS_UNAVAILABLE: {
+    retry: 'later',
+    http: 500,
+    text: 'Prometheus could not be fetched.',
+    advice: 'Run on Debian or a relative of it, with package sources that apt-get can reach.',
+  },
+  PROMETHEUS_FAILED: {
+    retry: 'later',
+    http: 500,
+    text: 'A Prometheus of the lab did not start.',
+    advice: 'Read the end of its log above.',
+  },
   ALERTMANAGER_UNAVAILABLE: {
     retry: 'later',
     http: 500,

@@ -1,15 +1,10 @@
-import { execFile } from 'node:child_process'
-import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { messageOf } from '#kit/errors.ts'
+import { debianPackage } from '../debian-package.ts'
 import { labErrors } from '../errors.ts'
 
-const run = promisify(execFile)
-const cache = join(import.meta.dirname, '..', '..', '.cache')
-const unpacked = join(cache, 'alertmanager-relative')
 const programPath = join('usr', 'bin', 'prometheus-alertmanager')
-const fetchTimeoutMs = 120_000
 
 export interface AlertmanagerProgram {
   readonly program: string
@@ -17,34 +12,16 @@ export interface AlertmanagerProgram {
   readonly folder: string
 }
 
-/**
- * The program of Debian's package, fetched once and kept in `.cache`; nothing is installed. Rejects with
- * ALERTMANAGER_UNAVAILABLE.
- */
+/** The program of Debian's package. Rejects with ALERTMANAGER_UNAVAILABLE. */
 export async function fetchAlertmanager(): Promise<AlertmanagerProgram> {
-  const program = join(unpacked, programPath)
-  const found = { program, folder: unpacked }
-  if (await exists(program)) return found
-  await mkdir(cache, { recursive: true })
-  const partial = await mkdtemp(join(cache, 'alertmanager-'))
   try {
-    await run('apt-get', ['download', 'prometheus-alertmanager'], {
-      ...{ cwd: partial, timeout: fetchTimeoutMs },
+    const folder = await debianPackage('prometheus-alertmanager', {
+      as: 'alertmanager-relative',
+      prepare: unpacked => makeRelative(join(unpacked, programPath)),
     })
-    const packageFile = (await readdir(partial)).find(name => name.endsWith('.deb'))
-    if (packageFile === undefined) throw new Error('apt-get left no package')
-    await run('dpkg', ['-x', join(partial, packageFile), partial])
-    await rm(join(partial, packageFile))
-    await makeRelative(join(partial, programPath))
-    // The folder appears under its name when it is complete; whoever else fetched it at the same time has the same.
-    await rename(partial, unpacked).catch(async error => {
-      if (!(await exists(program))) throw error
-    })
-    return found
+    return { program: join(folder, programPath), folder }
   } catch (cause) {
     throw labErrors.ALERTMANAGER_UNAVAILABLE(messageOf(cause), cause)
-  } finally {
-    await rm(partial, { recursive: true, force: true })
   }
 }
 
@@ -59,11 +36,4 @@ async function makeRelative(program: string): Promise<void> {
     bytes.write(relative, at, 'latin1')
   }
   await writeFile(program, bytes)
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }
