@@ -30,7 +30,8 @@ export const apiErrors = defineErrors('API', {
     retry: 'never',
     http: 409,
     text: 'The incident is over.',
-    advice: 'A comment can still be made for a day; a problem that comes again is another incident.',
+    advice:
+      'A comment can still be made for a day; a problem that comes again is another incident.',
   },
   ACTION_KEY_REUSED: {
     retry: 'never',

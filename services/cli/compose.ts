@@ -185,10 +185,6 @@ const actionRulesOf = ({ alerting: { people, keepMs } }: ForetapConfig) => ({
   ...{ people: people.map(({ name }) => name), keepMs },
 })
 
-const actionRulesOf = ({ alerting: { people, keepMs } }: ForetapConfig) => ({
-  ...{ people: people.map(({ name }) => name), keepMs },
-})
-
 function contextOf({ context }: Shared): ContextBook {
   if (context === undefined) throw new Error('A role that needs the context runs without it.')
   return context

@@ -14,9 +14,9 @@ import {
   seriesRow,
   sparklines,
 } from '#contracts/http-api.ts'
-import { errorBudget, objectiveDetails, objectiveStatus } from '#contracts/objective-status.ts'
 import { incident } from '#contracts/incident.ts'
 import { incidentRow } from '#contracts/incident-row.ts'
+import { errorBudget, objectiveDetails, objectiveStatus } from '#contracts/objective-status.ts'
 import { outboxDelivery } from '#contracts/outbox.ts'
 import { seriesKey } from '#contracts/series.ts'
 
@@ -26,8 +26,8 @@ export const componentNames: Readonly<Record<string, z.ZodType>> = {
   AnomalyList: anomalyList,
   BridgeStatus: bridgeStatus,
   ContextRecord: contextRecord,
-  ErrorBudget: errorBudget,
   Delivery: outboxDelivery,
+  ErrorBudget: errorBudget,
   Forecast: forecast,
   Incident: incident,
   IncidentAction: incidentAction,
