@@ -1,0 +1,2 @@
+import Testing
+@Test("it works") func a() { #expect(1 == 1) }
