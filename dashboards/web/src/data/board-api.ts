@@ -6,9 +6,10 @@ import type {
   SeriesList,
   Sparklines,
 } from '#contracts/http-api.ts'
+import type { ObjectiveList } from '#contracts/objective-status.ts'
 
 /** What an answer was worth: the value, or what a person should know about its absence. */
-type Answer<Value> =
+export type Answer<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly status: number; readonly text: string }
 
@@ -24,6 +25,7 @@ export interface BoardApi {
   bridges(): Promise<Answer<{ readonly bridges: readonly BridgeStatus[] }>>
   sparklines(ids: readonly string[]): Promise<Answer<Sparklines>>
   details(id: string): Promise<Answer<SeriesDetails>>
+  objectives(): Promise<Answer<ObjectiveList>>
   anomalies(
     id: string,
     range: { readonly fromMs: number; readonly toMs: number },
@@ -47,6 +49,7 @@ export function createBoardApi(): BoardApi {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ ids }),
       }),
+    objectives: () => ask('/api/v1/objectives'),
     details: id => ask(`/api/v1/series/${encodeURIComponent(id)}`),
     anomalies: (id, { fromMs, toMs }) =>
       ask(`/api/v1/anomalies?series=${encodeURIComponent(id)}&from=${fromMs}&to=${toMs}`),

@@ -16,12 +16,14 @@ export type LoadPage = () => Promise<ComponentType<PageProps>>
 /** Where each page's code is; it is fetched when the page is first opened. The overview is part of the board itself. */
 export const lazyPages = {
   series: async () => (await import('../series/series-page.tsx')).SeriesPage,
+  objectives: async () => (await import('../objectives/objectives-page.tsx')).ObjectivesPage,
   bridges: async () => (await import('../bridges/bridges-page.tsx')).BridgesPage,
 } as const satisfies Partial<Record<Page['kind'], LoadPage>>
 
 /** The links at the top, in their order: only pages that exist. */
 export const pageLinks = [
   { path: '/', kind: 'overview', text: 'Overview' },
+  { path: '/objectives', kind: 'objectives', text: 'Objectives' },
   { path: '/bridges', kind: 'bridges', text: 'Bridges' },
 ] as const satisfies readonly {
   readonly path: string

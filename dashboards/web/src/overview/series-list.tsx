@@ -1,8 +1,9 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { SeriesRow } from '#contracts/http-api.ts'
 import type { BoardData } from '../data/board-data.ts'
 import type { SparklineCache } from '../data/sparkline-cache.ts'
 import { onCommands } from '../frame/keyboard.ts'
+import { useTopOf } from '../frame/use-top-of.ts'
 import type { Item } from './arrangement.ts'
 import { useLineHeights } from './line-heights.ts'
 import type { createOrderHold } from './order-hold.ts'
@@ -139,23 +140,6 @@ function GroupLine({
       </div>
     </div>
   )
-}
-
-/** Where an element starts below the top of the page; what stands above it may come and go. */
-function useTopOf(element: { readonly current: HTMLElement | null }): number {
-  const [top, setTop] = useState(0)
-  useLayoutEffect(() => {
-    const measure = () => {
-      if (element.current !== null) {
-        setTop(Math.round(element.current.getBoundingClientRect().top + scrollY))
-      }
-    }
-    measure()
-    const observer = new ResizeObserver(measure)
-    observer.observe(document.body)
-    return () => observer.disconnect()
-  }, [element])
-  return top
 }
 
 /** Rows by id; one that ended is still known while its line is held in place. */

@@ -1,0 +1,48 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Answer } from './board-api.ts'
+
+/** What a page knows of something that it asks for again and again: what came last stays when an answer fails to come. */
+export interface Known<Value> {
+  readonly value: Value | undefined
+  /** Why the newest answer did not come; absent while they do. */
+  readonly problem?: { readonly status: number; readonly text: string }
+  readonly ask: () => void
+}
+
+/** Asks at once, then each time `pauseMs` of the newest answer passed; not while nobody looks at the page. */
+export function useAnswer<Value>(
+  load: () => Promise<Answer<Value>>,
+  pauseMs: (value: Value | undefined) => number,
+): Known<Value> {
+  const [state, setState] = useState<Omit<Known<Value>, 'ask'>>({ value: undefined })
+  const newest = useRef({ load, pauseMs, ask: () => {} })
+  newest.current.load = load
+  newest.current.pauseMs = pauseMs
+  useEffect(() => {
+    let [timer, turn]: [ReturnType<typeof setTimeout> | undefined, number] = [undefined, 0]
+    let shown: Value | undefined
+    const ask = async () => {
+      clearTimeout(timer)
+      const mine = ++turn
+      const answer = await newest.current.load()
+      if (mine !== turn) return
+      if (answer.ok) shown = answer.value
+      const { status, text } = answer.ok ? { status: 200, text: '' } : answer
+      setState({ value: shown, ...(answer.ok ? {} : { problem: { status, text } }) })
+      timer = setTimeout(() => void askIfSeen(), newest.current.pauseMs(shown))
+    }
+    const askIfSeen = () => (document.hidden ? undefined : ask())
+    const comeBack = () => {
+      if (!document.hidden) void ask()
+    }
+    newest.current.ask = () => void ask()
+    document.addEventListener('visibilitychange', comeBack)
+    void ask()
+    return () => {
+      turn++
+      clearTimeout(timer)
+      document.removeEventListener('visibilitychange', comeBack)
+    }
+  }, [])
+  return { ...state, ask: () => newest.current.ask() }
+}
