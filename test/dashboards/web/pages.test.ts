@@ -44,6 +44,7 @@ const views = {
   'series-unknown': { path: unknownSeries, sign: '.fact' },
   'series-gone': { path: () => '/series/time_lag:a/b/c', sign: '.note' },
   bridges: { path: () => '/bridges', sign: '.problems' },
+  objectives: { path: () => '/objectives', sign: '.budget' },
   missing: { path: () => '/nowhere', sign: '.blank' },
 } as const
 

@@ -5,6 +5,7 @@ import { extname, join } from 'node:path'
 import type { LiveEvent, SeriesHistory } from '#contracts/http-api.ts'
 import { bridgesOf, historyOf, listOf, sparklinesOf } from './fixture-answers.ts'
 import { fixtureAnomalies } from './fixture-foresight.ts'
+import { objectivesOf } from './fixture-objectives.ts'
 import { type FixtureSeries, fixtureSeries } from './fixture-series.ts'
 
 /** How the fixture answers: as it should, with nothing in it, never, or with failures. */
@@ -55,6 +56,7 @@ export async function startBoardFixture(options: BoardFixtureOptions): Promise<B
     const path = url.pathname.slice('/api/v1'.length)
     if (path === '/series') return listOf(shown, nowMs)
     if (path === '/bridges') return { bridges: mode === 'empty' ? [] : bridgesOf(series, nowMs) }
+    if (path === '/objectives') return objectivesOf(shown, nowMs)
     if (path === '/sparklines') {
       const { ids } = JSON.parse(await bodyOf(request)) as { ids: string[] }
       sparklineRequests.push(ids.length)
