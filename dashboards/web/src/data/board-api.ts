@@ -57,7 +57,8 @@ export function createBoardApi(): BoardApi {
   }
 }
 
-async function ask<Value>(path: string, init: RequestInit = {}): Promise<Answer<Value>> {
+/** Asks the API; an answer that did not come is a value, too. */
+export async function ask<Value>(path: string, init: RequestInit = {}): Promise<Answer<Value>> {
   try {
     const response = await fetch(path, { ...init, signal: AbortSignal.timeout(answerTimeoutMs) })
     if (response.ok) return { ok: true, value: (await response.json()) as Value }

@@ -1,8 +1,10 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals'
 import type { BridgeStatus } from '#contracts/bridge-status.ts'
 import type { LiveEvent, SeriesRow } from '#contracts/http-api.ts'
-import { applyEvents, replaceRows } from './apply-events.ts'
+import type { IncidentRow } from '#contracts/incident-row.ts'
+import { applyEvents, mergeIncidents, replaceIncidents, replaceRows } from './apply-events.ts'
 import type { BoardApi } from './board-api.ts'
+import { openIncidents } from './incident-api.ts'
 import { type Connection, startLiveFeed } from './live-feed.ts'
 
 /** How far the first reading of everything has come. */
@@ -18,6 +20,10 @@ export interface BoardData extends Disposable {
   readonly rows: ReadonlyMap<string, SeriesRow>
   readonly version: ReadonlySignal<number>
   readonly bridges: ReadonlySignal<readonly BridgeStatus[] | undefined>
+  /** Incidents that are open, and those that ended while the page was; undefined until they were read. */
+  readonly incidents: ReadonlySignal<ReadonlyMap<string, IncidentRow> | undefined>
+  /** An incident as an answer to this page gave it. */
+  takeIncident(incident: IncidentRow): void
   readonly loading: ReadonlySignal<Loading>
   readonly connection: ReadonlySignal<Connection>
   /** When news last arrived, by this browser's clock. */
@@ -36,6 +42,7 @@ export function startBoardData(api: BoardApi): BoardData {
   const rows = new Map<string, SeriesRow>()
   const version = signal(0)
   const bridges = signal<readonly BridgeStatus[] | undefined>(undefined)
+  const incidents = signal<ReadonlyMap<string, IncidentRow> | undefined>(undefined)
   const loading = signal<Loading>({ kind: 'loading' })
   const connection = signal<Connection>('connecting')
   const heardAtMs = signal<number | undefined>(undefined)
@@ -49,11 +56,16 @@ export function startBoardData(api: BoardApi): BoardData {
   const readAll = async () => {
     clearTimeout(retryTimer)
     const reading = ++readings
-    const [series, status] = await Promise.all([api.series(), api.bridges()])
+    const [series, status, open] = await Promise.all([
+      api.series(),
+      api.bridges(),
+      openIncidents(),
+    ])
     // Only the newest reading counts: an older one may answer later.
     if (reading !== readings) return
     batch(() => {
       if (status.ok) bridges.value = status.value.bridges
+      if (open.ok) incidents.value = replaceIncidents(incidents.value, open.value)
       if (series.ok) {
         const offMs = series.value.atMs - Date.now()
         skewMs = Math.abs(offMs) < clockSkewMinMs ? 0 : offMs
@@ -66,7 +78,7 @@ export function startBoardData(api: BoardApi): BoardData {
         loading.value = { kind: 'failed', text: series.text }
       }
     })
-    if (!series.ok || !status.ok) retryTimer = setTimeout(() => void readAll(), retryMs)
+    if (!series.ok || !status.ok || !open.ok) retryTimer = setTimeout(() => void readAll(), retryMs)
   }
 
   const showLot = () => {
@@ -75,7 +87,7 @@ export function startBoardData(api: BoardApi): BoardData {
     waiting = []
     batch(() => {
       heardAtMs.value = Date.now()
-      if (applyEvents({ rows, bridges }, lot)) version.value++
+      if (applyEvents({ rows, bridges, incidents }, lot)) version.value++
     })
     if (lot.some(({ event }) => event === 'reset')) void readAll()
   }
@@ -97,6 +109,10 @@ export function startBoardData(api: BoardApi): BoardData {
     rows,
     version,
     bridges,
+    incidents,
+    takeIncident: incident => {
+      incidents.value = mergeIncidents(incidents.value, [incident])
+    },
     loading,
     connection,
     heardAtMs,

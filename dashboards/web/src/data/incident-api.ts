@@ -13,7 +13,8 @@ import { type Answer, ask } from './board-api.ts'
 /** Requests about incidents, what was told of them, and what keeps quiet. None of them throws. */
 
 const base = '/api/v1'
-const at = (path: string, id: string, rest = '') => `${base}/${path}/${encodeURIComponent(id)}${rest}`
+const at = (path: string, id: string, rest = '') =>
+  `${base}/${path}/${encodeURIComponent(id)}${rest}`
 
 const post = <Value>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
   ask<Value>(path, {

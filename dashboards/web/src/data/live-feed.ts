@@ -8,7 +8,7 @@ export interface LiveFeedDeps {
   readonly onConnection: (connection: Connection) => void
 }
 
-const eventNames = ['message', 'rows', 'ended', 'bridges', 'reset'] as const
+const eventNames = ['message', 'rows', 'ended', 'bridges', 'incidents', 'reset'] as const
 const retryMs = { first: 1_000, most: 15_000 }
 
 /**

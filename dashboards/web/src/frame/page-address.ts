@@ -2,6 +2,7 @@
 export const plainPages = {
   '/': 'overview',
   '/incidents': 'incidents',
+  '/deliveries': 'deliveries',
   '/silences': 'silences',
   '/objectives': 'objectives',
   '/model': 'model',

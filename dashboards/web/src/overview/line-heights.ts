@@ -14,7 +14,7 @@ export interface LineHeights {
 function current(): LineHeights {
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
   return narrow.matches
-    ? { row: 9 * rem, group: 2.5 * rem, covered: 4.5 * rem }
+    ? { row: 9 * rem, group: 2.5 * rem, covered: 6 * rem }
     : { row: 3.625 * rem, group: 2.5 * rem, covered: 6.5 * rem }
 }
 
