@@ -33,6 +33,8 @@ public actor BridgeClient {
 
   public var serverClock: ServerClock { clock }
 
+  var deviceNow: EpochMs { now() }
+
   /// The same code with the same key is answered the same: a lost answer costs nothing.
   public func pair(code: String, kind: DeviceKind, name: String, app: DeviceApp) async throws
     -> PairingAnswer
