@@ -45,6 +45,8 @@ const views = {
   'series-gone': { path: () => '/series/time_lag:a/b/c', sign: '.note' },
   bridges: { path: () => '/bridges', sign: '.problems' },
   objectives: { path: () => '/objectives', sign: '.budget' },
+  devices: { path: () => '/devices', sign: '.device-facts' },
+  login: { path: () => '/login', sign: '.login section' },
   missing: { path: () => '/nowhere', sign: '.blank' },
 } as const
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import type { LiveEvent, SeriesHistory } from '#contracts/http-api.ts'
 import { bridgesOf, historyOf, listOf, sparklinesOf } from './fixture-answers.ts'
+import { devicesAt, pairingAt, peopleAt, sessionHere } from './fixture-devices.ts'
 import { fixtureAnomalies } from './fixture-foresight.ts'
 import { objectivesOf } from './fixture-objectives.ts'
 import { type FixtureSeries, fixtureSeries } from './fixture-series.ts'
@@ -57,6 +58,15 @@ export async function startBoardFixture(options: BoardFixtureOptions): Promise<B
     if (path === '/series') return listOf(shown, nowMs)
     if (path === '/bridges') return { bridges: mode === 'empty' ? [] : bridgesOf(series, nowMs) }
     if (path === '/objectives') return objectivesOf(shown, nowMs)
+    if (path === '/devices') {
+      return mode === 'empty' ? { atMs: nowMs, devices: [] } : devicesAt(nowMs)
+    }
+    if (path === '/people') return mode === 'empty' ? { atMs: nowMs, people: [] } : peopleAt(nowMs)
+    if (path === '/session') return sessionHere
+    if (path === '/devices/pairings') {
+      const { person } = JSON.parse(await bodyOf(request)) as { person: string }
+      return pairingAt(nowMs, person)
+    }
     if (path === '/sparklines') {
       const { ids } = JSON.parse(await bodyOf(request)) as { ids: string[] }
       sparklineRequests.push(ids.length)

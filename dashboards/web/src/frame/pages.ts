@@ -17,6 +17,8 @@ export type LoadPage = () => Promise<ComponentType<PageProps>>
 export const lazyPages = {
   series: async () => (await import('../series/series-page.tsx')).SeriesPage,
   objectives: async () => (await import('../objectives/objectives-page.tsx')).ObjectivesPage,
+  devices: async () => (await import('../devices/devices-page.tsx')).DevicesPage,
+  login: async () => (await import('../login/login-page.tsx')).LoginPage,
   bridges: async () => (await import('../bridges/bridges-page.tsx')).BridgesPage,
 } as const satisfies Partial<Record<Page['kind'], LoadPage>>
 
@@ -25,6 +27,7 @@ export const pageLinks = [
   { path: '/', kind: 'overview', text: 'Overview' },
   { path: '/objectives', kind: 'objectives', text: 'Objectives' },
   { path: '/bridges', kind: 'bridges', text: 'Bridges' },
+  { path: '/devices', kind: 'devices', text: 'Devices' },
 ] as const satisfies readonly {
   readonly path: string
   readonly kind: Page['kind']
