@@ -19,11 +19,16 @@ export interface PrometheusOptions {
   readonly files?: Readonly<Record<string, string>>
   /** Further flags. */
   readonly flags?: readonly string[]
+  /** Path of a web configuration by which it lets nobody in without TLS. */
+  readonly webConfig?: string
 }
 
 /** A real Prometheus on loopback. Disposing ends it and removes what it wrote. */
 export interface Prometheus extends AsyncDisposable {
   readonly url: string
+  /** Stops answering while connections stay open. */
+  pause(): void
+  resume(): void
   /** All it has written to its log. */
   log(): Promise<string>
 }
@@ -33,6 +38,7 @@ export async function startPrometheus({
   config,
   files = {},
   flags = [],
+  webConfig,
 }: PrometheusOptions): Promise<Prometheus> {
   const { prometheus } = await fetchPrometheus()
   const folder = await mkdtemp(join(tmpdir(), 'foretap-prometheus-'))
@@ -49,6 +55,7 @@ export async function startPrometheus({
       `--config.file=${join(folder, 'prometheus.yml')}`,
       `--storage.tsdb.path=${join(folder, 'data')}`,
       `--web.listen-address=127.0.0.1:${port}`,
+      ...(webConfig === undefined ? [] : [`--web.config.file=${webConfig}`]),
       ...flags,
     ],
     { cwd: folder, stdio: ['ignore', log.fd, log.fd] },
@@ -58,7 +65,7 @@ export async function startPrometheus({
     await log.close()
     await rm(folder, { recursive: true, force: true })
   }
-  const url = `http://127.0.0.1:${port}`
+  const url = `${webConfig === undefined ? 'http' : 'https'}://127.0.0.1:${port}`
   try {
     await once(child, 'spawn')
     await untilReady(child, url)
@@ -67,7 +74,13 @@ export async function startPrometheus({
     await stop()
     throw labErrors.PROMETHEUS_FAILED(text.slice(-2_000), cause)
   }
-  return { url, log: () => readFile(logFile, 'utf8'), [Symbol.asyncDispose]: stop }
+  return {
+    url,
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
+    log: () => readFile(logFile, 'utf8'),
+    [Symbol.asyncDispose]: stop,
+  }
 }
 
 async function untilReady(child: ChildProcess, url: string): Promise<void> {
@@ -75,10 +88,14 @@ async function untilReady(child: ChildProcess, url: string): Promise<void> {
   for (;;) {
     const isReady = await fetch(`${url}/-/ready`).then(
       ({ ok }) => ok,
-      () => false,
+      // Whoever asks us for a certificate is there.
+      (cause: unknown) => url.startsWith('https:') && !isRefused(cause),
     )
     if (isReady) return
     if (hasExited(child) || performance.now() > deadline) throw new Error('it is not ready')
     await delay(50)
   }
 }
+
+const isRefused = (cause: unknown) =>
+  ((cause as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED'

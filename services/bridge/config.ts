@@ -2,26 +2,51 @@ import { z } from 'zod'
 import type { Bridge } from './bridge.ts'
 import type { ClusterProbe } from './cluster-probe.ts'
 import type { BridgeActions, BridgeDeps } from './define-bridge.ts'
-import { bridges } from './registry.ts'
+import { prometheusBridgeConfig } from './prometheus/config.ts'
+import { clusterBridges, sourceBridges } from './registry.ts'
 
-type System = keyof typeof bridges
-type Schema = (typeof bridges)[System]['config']
+const bridges = { ...clusterBridges, ...sourceBridges }
 
-const schemas = Object.values(bridges).map(({ config }) => config) as [Schema, ...Schema[]]
-const bridgeConfig = z.discriminatedUnion('type', schemas)
-export type BridgeConfig = Readonly<z.output<typeof bridgeConfig>>
+type ClusterSchema = (typeof clusterBridges)[keyof typeof clusterBridges]['config']
+
+const schemas = Object.values(clusterBridges).map(({ config }) => config)
+const clusterConfig = z.discriminatedUnion('type', schemas as [ClusterSchema, ...ClusterSchema[]])
+export type ClusterConfig = Readonly<z.output<typeof clusterConfig>>
+
+type BridgeSchema = (typeof bridges)[keyof typeof bridges]['config']
+/** A cluster or a source. */
+export type BridgeConfig = Readonly<z.output<BridgeSchema>>
+
+const isNamedApart = (list: readonly { readonly name: string }[]) =>
+  new Set(list.map(({ name }) => name)).size === list.length
 
 export const bridgeRoleConfig = z.strictObject({
   bridges: z
-    .array(bridgeConfig)
+    .array(clusterConfig)
     .max(100)
-    .refine(list => new Set(list.map(({ name }) => name)).size === list.length, {
-      error: 'each cluster needs a name of its own',
-    })
+    .refine(isNamedApart, { error: 'each cluster needs a name of its own' })
     .default([])
     .describe('Clusters to measure, each by a bridge of its own.'),
 })
-export type BridgeRoleConfig = Readonly<z.output<typeof bridgeRoleConfig>>
+
+export const sourcesConfig = z.strictObject({
+  prometheus: z
+    .array(prometheusBridgeConfig)
+    .max(100)
+    .refine(isNamedApart, { error: 'each source needs a name of its own' })
+    .default([])
+    .describe('Prometheus servers whose queries give series.'),
+})
+export type SourcesConfig = Readonly<z.output<typeof sourcesConfig>>
+
+/** Each source as what opens it. */
+export const bridgesOfSources = ({ prometheus }: SourcesConfig): readonly BridgeConfig[] =>
+  prometheus.map(source => ({ ...source, type: 'prometheus' }))
+
+/** What the role runs. Their names are all different. */
+export interface BridgeRoleConfig {
+  readonly bridges: readonly BridgeConfig[]
+}
 
 export async function openBridge(config: BridgeConfig, deps: BridgeDeps): Promise<Bridge> {
   return actionsOf(config).create(config, deps)

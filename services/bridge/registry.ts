@@ -4,12 +4,15 @@ import { createDemoBridge } from './demo/demo-bridge.ts'
 import { kafkaBridgeConfig } from './kafka/config.ts'
 import { createKafkaBridge } from './kafka/kafka-bridge.ts'
 import { lookAtKafka } from './kafka/probe-checks.ts'
+import { prometheusBridgeConfig } from './prometheus/config.ts'
+import { lookAtPrometheus } from './prometheus/probe.ts'
+import { createPrometheusBridge } from './prometheus/prometheus-bridge.ts'
 import { pulsarBridgeConfig } from './pulsar/config.ts'
 import { lookAtPulsar } from './pulsar/probe-checks.ts'
 import { createPulsarBridge } from './pulsar/pulsar-bridge.ts'
 
 /** A new system is one folder and one entry here; configuration schema, documentation and tests follow from it. */
-export const bridges = {
+export const clusterBridges = {
   kafka: defineBridge({ type: 'kafka', title: 'Apache Kafka' }, kafkaBridgeConfig, {
     create: createKafkaBridge,
     quickened: (config, everyMs) => ({
@@ -34,5 +37,13 @@ export const bridges = {
       const text = 'a demo, which runs inside Foretap and needs nothing'
       return { checks: [{ check: 'connection', state: 'ok', text }] }
     },
+  }),
+} as const
+
+/** Systems that know values of others, and have no consumers of their own. */
+export const sourceBridges = {
+  prometheus: defineBridge({ type: 'prometheus', title: 'Prometheus' }, prometheusBridgeConfig, {
+    create: createPrometheusBridge,
+    probe: lookAtPrometheus,
   }),
 } as const

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import type { BridgeConfig } from '#bridge/config.ts'
+import type { ClusterConfig } from '#bridge/config.ts'
 import type { SystemFlags } from '#bridge/define-flags.ts'
-import { bridges } from '#bridge/registry.ts'
+import { clusterBridges as bridges } from '#bridge/registry.ts'
 import { systemFlags } from '#bridge/system-flags.ts'
 import { type FlagSetting, loadConfig } from '#kit/config/load-config.ts'
 import { problemText } from '#kit/config/problem.ts'
@@ -16,7 +16,7 @@ import {
 import { cliErrors } from './errors.ts'
 
 /** The clusters that the flags name. Throws `CLI_USAGE_WRONG` with every problem, by its flag. */
-export async function clustersOfFlags(flags: ClusterFlags): Promise<readonly BridgeConfig[]> {
+export async function clustersOfFlags(flags: ClusterFlags): Promise<readonly ClusterConfig[]> {
   assertNoStray(flags)
   const named = systems.flatMap(([system, own]) => {
     const addresses = flags[system]

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { apiConfig } from '#api/config.ts'
-import { bridgeRoleConfig } from '#bridge/config.ts'
+import { bridgeRoleConfig, bridgesOfSources, sourcesConfig } from '#bridge/config.ts'
 import { collectorConfig } from '#collector/config.ts'
 import { embeddedBusConfig } from '#kit/bus/config.ts'
 import { contextConfig } from '#kit/context/config.ts'
@@ -45,12 +45,16 @@ const telemetryConfig = z.strictObject({
 })
 
 /** Everything that users may configure, of all roles: one file serves every process. */
-export const foretapConfig = z.strictObject({
+const everything = z.strictObject({
   clusters: bridgeRoleConfig.shape.bridges
     .unwrap()
-    .min(1)
     .prefault([{ type: 'demo' }])
-    .describe('Clusters to watch. Without any, a demo that runs in this process.'),
+    .describe(
+      'Clusters to watch. Without this, a demo that runs in this process; [] where sources are enough.',
+    ),
+  sources: sourcesConfig
+    .prefault({})
+    .describe('Where values come from that are no ages of consumers.'),
   objectives: collectorConfig.shape.objectives,
   alerting: alertingConfig
     .prefault({})
@@ -82,4 +86,22 @@ export const foretapConfig = z.strictObject({
   metrics: metricsConfig.prefault({}).describe('Probes and metrics.'),
   telemetry: telemetryConfig.prefault({}).describe('Traces and metrics by OpenTelemetry.'),
 })
+
+export const foretapConfig = everything.superRefine(({ clusters, sources }, context) => {
+  const named = new Set(clusters.map(({ name }) => name))
+  if (clusters.length === 0 && bridgesOfSources(sources).length === 0) {
+    context.addIssue({ code: 'custom', path: ['clusters'], message: 'name a cluster or a source' })
+  }
+  sources.prometheus.forEach(({ name }, i) => {
+    if (!named.has(name)) return
+    const path = ['sources', 'prometheus', i, 'name']
+    context.addIssue({ code: 'custom', path, message: 'a cluster has this name already' })
+  })
+})
 export type ForetapConfig = Readonly<z.output<typeof foretapConfig>>
+
+/** All that is measured. */
+export const watchedOf = ({ clusters, sources }: Pick<ForetapConfig, 'clusters' | 'sources'>) => [
+  ...clusters,
+  ...bridgesOfSources(sources),
+]

@@ -28,6 +28,10 @@ export const unknownReasons = {
   'request-refused': 'the broker refused a request',
   'no-history-yet': 'the end-offset history does not reach back far enough',
   'stream-missing': 'the stream does not exist (any more)',
+  'source-unreachable': 'the source cannot be reached',
+  'source-refused': 'the source refused the question',
+  'no-data': 'the source has no value of it now',
+  'value-unusable': 'its value is no number that can be compared',
   'not-measured': 'this poll did not measure it',
 } as const
 export const unknownReason = z.enum(
@@ -35,6 +39,7 @@ export const unknownReason = z.enum(
 )
 export type UnknownReason = keyof typeof unknownReasons
 
+/** Of a series with a unit of its own (contracts/unit.ts) thousandths of that. */
 const ms = z.number().nonnegative()
 
 const knownAge = z

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { age } from './age.ts'
 import { forecast } from './forecast.ts'
 import { type SeriesKey, seriesId, seriesKey } from './series.ts'
+import { unit } from './unit.ts'
 
 /**
  * What is wrong with a series, or is about to be.
@@ -48,6 +49,8 @@ export const anomaly = z.strictObject({
   /** Whether the objective was learnt from history because none was given. */
   objectiveLearnt: z.boolean().default(false),
   age,
+  /** What ages and objective are in, where they are no ages. */
+  unit: unit.optional(),
   /** The highest best age in the interval so far, ms. */
   peakMs: z.number().nonnegative().optional(),
   backlog: z.number().nonnegative().optional(),

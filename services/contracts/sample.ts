@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { age } from './age.ts'
 import { seriesKey, shardCount } from './series.ts'
+import { unit } from './unit.ts'
 
 /**
  * What a bridge saw of a series besides its age. A closed list: each is a metric label and a word on the board.
@@ -46,6 +47,8 @@ const evidence = z.strictObject({
 export const sample = z.strictObject({
   series: seriesKey,
   atMs: z.int().nonnegative(),
+  /** What its age is in, where it is no age but a value of another kind. */
+  unit: unit.optional(),
   /** The age at the isolation level that counts for this series (configuration: `isolation`). */
   age,
   /** The age at the other isolation level, only where an open transaction makes the two differ. */

@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '#kit/clock.ts'
 import { AppError } from '#kit/errors.ts'
 import type { ClusterFlags } from '../cluster-flags.ts'
 import { clustersOfFlags } from '../clusters-of-flags.ts'
-import type { ForetapConfig } from '../config.ts'
+import { type ForetapConfig, watchedOf } from '../config.ts'
 import { checkAddress, checkBoard } from '../doctor/api-checks.ts'
 import { checkBus } from '../doctor/bus-checks.ts'
 import { type Check, failedCheck } from '../doctor/check.ts'
@@ -46,7 +46,7 @@ export async function doctor(
   const before = readClock(clock)
   const { checks: ofConfig, config } = await checkConfiguration(flags.config, terminal)
   const ofParts = config === undefined ? [] : await checkParts(config, terminal, looking)
-  const clusters = named.length > 0 ? named : (config?.clusters ?? [])
+  const clusters = named.length > 0 ? named : config === undefined ? [] : watchedOf(config)
   const seen = await Promise.all(clusters.map(cluster => checkCluster(cluster, looking)))
   if (stop.signal.aborted) return exitCodes.failed
   const written = config && storeWrittenAtMs(config.store)

@@ -1,10 +1,11 @@
 import { systemClock } from '#kit/clock.ts'
 import { startForetap } from '../compose.ts'
-import { foretapConfig } from '../config.ts'
+import { foretapConfig, watchedOf } from '../config.ts'
 import { type ConfigFlags, settingsOf } from '../flags.ts'
 import { loadRootConfig } from '../load-root-config.ts'
 import { openLog } from '../open-log.ts'
 import { runUntilStopped } from '../run-until-stopped.ts'
+import { showFirstToken } from '../show-first-token.ts'
 import { paint, type Terminal } from '../terminal.ts'
 import { watchedText } from '../watched-text.ts'
 
@@ -20,10 +21,11 @@ export async function up(flags: ConfigFlags, terminal: Terminal): Promise<void> 
       env,
       clock: systemClock,
       log,
+      ...(out.isTerminal && { showFirstToken: showFirstToken(out) }),
     })
     const { bold, cyan, dim } = paint(out)
     if (out.isTerminal) {
-      out.write(`${bold('Foretap')} watches ${watchedText(config.clusters)}.\n`)
+      out.write(`${bold('Foretap')} watches ${watchedText(watchedOf(config))}.\n`)
       out.write(`Board: ${cyan(running.url)}  ${dim('(Ctrl-C stops)')}\n`)
     }
     return running

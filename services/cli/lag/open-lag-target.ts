@@ -1,5 +1,5 @@
 import type { Bridge } from '#bridge/bridge.ts'
-import { type BridgeConfig, isMeasurable, openBridge, quickened } from '#bridge/config.ts'
+import { type ClusterConfig, isMeasurable, openBridge, quickened } from '#bridge/config.ts'
 import type { Clock } from '#kit/clock.ts'
 import { silentLogger } from '#kit/logger.ts'
 import { createObjectives, type ObjectiveOf } from '#kit/objectives.ts'
@@ -43,9 +43,9 @@ export async function openLagTarget(
 }
 
 /** A cluster that is measured from outside: the demo has no life but in `foretap up`. */
-type MeasuredCluster = Exclude<BridgeConfig, { type: 'demo' }>
+type MeasuredCluster = Exclude<ClusterConfig, { type: 'demo' }>
 
-const isMeasured = (cluster: BridgeConfig): cluster is MeasuredCluster => isMeasurable(cluster)
+const isMeasured = (cluster: ClusterConfig): cluster is MeasuredCluster => isMeasurable(cluster)
 
 interface Target extends Pick<LagTarget, 'objectiveOf'> {
   readonly cluster: MeasuredCluster

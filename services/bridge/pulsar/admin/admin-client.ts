@@ -3,9 +3,9 @@ import type { BridgeStatus } from '#contracts/bridge-status.ts'
 import type { Clock } from '#kit/clock.ts'
 import { messageOf } from '#kit/errors.ts'
 import type { CostMeter } from '../../cost-meter.ts'
+import { type HttpAnswer, HttpGetter } from '../../http-getter.ts'
 import { classifyNetworkError, type NetworkFailure, networkFailure } from '../../network-failure.ts'
 import type { PulsarCredentials } from './credentials.ts'
-import { type HttpAnswer, HttpGetter } from './http-get.ts'
 
 /** A topic's owner may have changed since the redirect was made: a few hops, never a circle. */
 const redirectsMax = 5
