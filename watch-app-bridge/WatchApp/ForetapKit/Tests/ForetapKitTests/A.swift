@@ -1,2 +1,0 @@
-import Testing
-@Test("it works") func a() { #expect(1 == 1) }
