@@ -1,3 +1,5 @@
+import type { ForecasterAbout } from '#contracts/collector-status.ts'
+import type { Unit } from '#contracts/unit.ts'
 import type { SeriesState } from './series/series-state.ts'
 
 /** How far ahead a breach is foretold, in seconds: 1, 5, 15 and 30 minutes. */
@@ -58,15 +60,18 @@ export interface BreachReason {
 export interface BatchForecaster {
   /** What forecasts carry as `by`, e.g. `mixer@1`. */
   readonly name: string
+  /** Of a network: where it comes from and what computes it. */
+  readonly about?: ForecasterAbout
   /** One forecast per state, in their order; `objectives` in the unit of the value, above 0. */
   forecast(
     states: readonly SeriesState[],
     objectives: Float64Array,
   ): readonly BatchForecast[] | Promise<readonly BatchForecast[]>
-  /** Why, those that matter most first; at most six. */
+  /** Why, those that matter most first; at most six. `unit`: what values are in, where they are no ages. */
   explain(
     state: SeriesState,
     objective: number,
+    unit?: Unit,
   ): readonly BreachReason[] | Promise<readonly BreachReason[]>
   /** Told of each sample that a state took before it is first forecast, for those that remember. */
   follow?(state: SeriesState, objective: number): void

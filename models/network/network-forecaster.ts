@@ -1,6 +1,11 @@
-import { readArtifact } from '../artifacts/artifact.ts'
+import type { ForecasterAbout } from '#contracts/collector-status.ts'
+import { type Manifest, readArtifact } from '../artifacts/artifact.ts'
 import type { EngineChoice } from '../engines/engine.ts'
-import { type OpenedPredictor, openPredictor } from '../engines/open-predictor.ts'
+import {
+  type EngineReport,
+  type OpenedPredictor,
+  openPredictor,
+} from '../engines/open-predictor.ts'
 import { contributionsOf } from '../explanation/contributions.ts'
 import { reasonInputs } from '../explanation/occlusions.ts'
 import { reasonText } from '../explanation/reason-text.ts'
@@ -23,7 +28,23 @@ export async function openNetworkForecaster(
 ): Promise<NetworkForecaster> {
   const { manifest, weights } = readArtifact(folder)
   const predictor = await openPredictor(weights, choice)
-  return networkForecaster(`${manifest.name}@${manifest.version}`, predictor)
+  const forecaster = networkForecaster(`${manifest.name}@${manifest.version}`, predictor)
+  return { ...forecaster, about: aboutOf(manifest, predictor.report) }
+}
+
+function aboutOf(manifest: Manifest, { plan, found, missing }: EngineReport): ForecasterAbout {
+  const { name, version, parameters, featureVersion, featureCount: count, training } = manifest
+  const { seed, examples, recordings, engine } = training
+  return {
+    ...{ name, version, parameters, scores: manifest.scores },
+    features: { version: featureVersion, count },
+    training: { seed, examples, recordings, engine },
+    engines: {
+      plan: [...plan],
+      found: [...found],
+      missing: missing.map(({ name: engineName, why }) => ({ name: engineName, why })),
+    },
+  }
 }
 
 /** Reasons that move the probability by less are none. */
@@ -57,7 +78,7 @@ export function networkForecaster(name: string, predictor: OpenedPredictor): Net
       }
       return forecasts
     },
-    async explain(state, objective) {
+    async explain(state, objective, unit) {
       const { shares } = await contributionsOf(fillFeatures(state), (rows, count) =>
         predictor.predict(rows, count),
       )
@@ -65,7 +86,7 @@ export function networkForecaster(name: string, predictor: OpenedPredictor): Net
       for (const input of reasonInputs.toSorted(
         (a, b) => Math.abs(shares[b]) - Math.abs(shares[a]),
       )) {
-        const text = reasonText(input, state, objective)
+        const text = reasonText(input, state, { objective, unit })
         if (Math.abs(shares[input]) < shareMin || text === undefined) continue
         reasons.push({ input, share: shares[input], text })
       }

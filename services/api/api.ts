@@ -19,6 +19,8 @@ import { createLiveHub, type LiveHub } from './live/live-hub.ts'
 import { startLiveUpdates } from './live/live-updates.ts'
 import { createReplayRing } from './live/replay-ring.ts'
 import { type ApiInstruments, apiMetrics } from './metrics.ts'
+import { followCollectors } from './model/follow-collectors.ts'
+import { ModelView } from './model/model-view.ts'
 import { apiRouter } from './routes/api-router.ts'
 import { subscribeToBus } from './subscriptions.ts'
 import type { LiveView } from './view/live-view.ts'
@@ -77,6 +79,8 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<AsyncD
     teardown.use('readiness', deps.health.addReadiness('api', readiness))
     // Live streams have no end of their own: the server would wait for them.
     http.closing.addEventListener('abort', () => hub[Symbol.dispose](), { once: true })
+    const model = new ModelView(config.seriesMax)
+    teardown.use('collectors', await followCollectors(model, { bus, clock }))
     const budgets = teardown.use('error budgets', new BudgetLedger({ ...store, clock, log }))
     const context = {
       config,
@@ -88,6 +92,7 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<AsyncD
       ...{ actionDesk, actionRules: deps.actionRules },
       shareOf: deps.shareOf,
       budgets,
+      model,
       book: deps.context,
       contextWriter: new ContextWriter({ bus, clock, book: deps.context }),
       gate: deps.gate,

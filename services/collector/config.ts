@@ -44,6 +44,14 @@ const scoringConfig = z.strictObject({
 })
 
 export const collectorConfig = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .max(255)
+    .default('collector')
+    .describe(
+      'What this collector is called among several, for its status: give each one its own.',
+    ),
   objectives: z
     .array(objective)
     .max(10_000)

@@ -1,15 +1,19 @@
 import { anomalyKinds } from '#contracts/anomaly.ts'
+import type { CollectorStatus } from '#contracts/collector-status.ts'
 import type { Instruments } from '#kit/metrics.ts'
 import { isProven } from '#models/calibration/skill.ts'
 import { unscoredReasons } from '#models/scoring/fleet-scorer.ts'
 import type { collectorMetrics } from './metrics.ts'
 import type { SeriesRecord } from './series-memory.ts'
 
-/** Says by metrics how forecasts have done, over all series, and what is open. */
+/** How forecasts of all series of a collector have done. */
+export type FleetReport = Pick<CollectorStatus, 'series' | 'skill'>
+
+/** Says by metrics how forecasts have done, over all series, and what is open; gives the same as a report. */
 export function reportFleet(
   records: Iterable<SeriesRecord>,
   metrics: Instruments<(typeof collectorMetrics)['table']>,
-): void {
+): FleetReport {
   const open = new Map(anomalyKinds.map(kind => [kind, 0]))
   const sums = { checked: 0, brier: 0, baseline: 0, broke: 0, banded: 0, inBand: 0 }
   let [fallenBack, proven] = [0, 0]
@@ -43,4 +47,15 @@ export function reportFleet(
     metrics.forecast_base_rate.set(sums.broke / sums.checked)
   }
   if (sums.banded > 0) metrics.forecast_coverage.set(sums.inBand / sums.banded)
+  const mean = (sum: number) => (sums.checked > 0 ? sum / sums.checked : 0)
+  return {
+    series: { proven, fallenBack, unscored: Object.fromEntries(unscored) },
+    skill: {
+      checked: sums.checked,
+      brier: mean(sums.brier),
+      baselineBrier: mean(sums.baseline),
+      baseRate: mean(sums.broke),
+      ...(sums.banded > 0 ? { coverage: sums.inBand / sums.banded } : {}),
+    },
+  }
 }

@@ -20,6 +20,7 @@ import { type ContextOf, Detecting } from './stages/detect/detecting.ts'
 import type { EnrichedSample } from './stages/enrich.ts'
 import { Scoring, type ScoringDeps } from './stages/score/scoring.ts'
 import type { ScoresAnswer } from './stages/score/worker-messages.ts'
+import { StatusTeller } from './status-teller.ts'
 
 export interface ForesightDeps extends Pick<ScoringDeps, 'startThread'> {
   readonly bus: Bus
@@ -53,6 +54,7 @@ export class Foresight implements AsyncDisposable {
   readonly #outbox: AnomalyOutbox
   readonly #detecting: Detecting
   readonly #scoring: Scoring
+  readonly #status: StatusTeller
   /** Shards that are ours, and those of them whose states are still to be read. */
   #owned: ReadonlySet<number> = new Set()
   readonly #gained = new Set<number>()
@@ -68,6 +70,7 @@ export class Foresight implements AsyncDisposable {
     const { budgetPerDay, stateEveryMs, forecaster, engine, model, learnObjectives } =
       config.scoring
     this.#memory = new SeriesMemory(deps.objectiveOf)
+    this.#status = new StatusTeller(config.name, deps)
     this.#outbox = new AnomalyOutbox({ ...deps, stateEveryMs })
     this.#detecting = new Detecting(
       { budgetPerDay, staleMs: config.staleMs },
@@ -76,6 +79,7 @@ export class Foresight implements AsyncDisposable {
         contextOf: deps.contextOf,
         onAnomalies: (record, anomalies) => this.#outbox.add(record, anomalies),
         onLateScore: () => deps.metrics.scores_late_total.inc(),
+        onChecked: checked => this.#status.checked(checked),
       },
     )
     this.#scoring = new Scoring(
@@ -83,6 +87,12 @@ export class Foresight implements AsyncDisposable {
       {
         ...{ ...deps, memory: this.#memory },
         onScores: (scores, atMs) => this.#takeScores(scores, atMs),
+        onGreeting: greeting => {
+          this.#status.greeted(greeting)
+          // Who speaks is news, and told with the next tick.
+          this.#doneMs.report = 0
+        },
+        onDeath: () => this.#status.died(),
       },
     )
   }
@@ -154,7 +164,7 @@ export class Foresight implements AsyncDisposable {
       this.#deps.metrics.outbox_messages.set(this.#outbox.size)
     }
     if (this.#isDue('report', nowMs, reportMs)) {
-      reportFleet(this.#memory.all(), this.#deps.metrics)
+      this.#status.tell(reportFleet(this.#memory.all(), this.#deps.metrics))
     }
     if (this.#relearning === undefined && this.#isDue('relearn', nowMs, relearnMs)) {
       this.#relearning = this.#scoring
@@ -175,7 +185,7 @@ export class Foresight implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#scoring[Symbol.asyncDispose]()
-    await Promise.all([this.#telling, this.#relearning])
+    await Promise.all([this.#telling, this.#relearning, this.#status[Symbol.asyncDispose]()])
     for (const record of this.#memory.all()) this.#outbox.remember(record, { isLast: true })
     await this.flush()
   }
@@ -230,6 +240,7 @@ export class Foresight implements AsyncDisposable {
 
   #takeScores(scores: ScoresAnswer, atMs: number): void {
     const { clock, view, log } = this.#deps
+    this.#status.scored(scores)
     const foretellings = this.#detecting.takeScores(scores, atMs, clock.now())
     for (const { foretold } of foretellings) view.foretell(foretold)
     this.flush().catch((cause: unknown) =>

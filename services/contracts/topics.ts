@@ -5,6 +5,7 @@
 export const topics = {
   samples: { name: 'foretap.samples', compacted: false, key: 'shard' },
   bridges: { name: 'foretap.bridges', compacted: true, key: 'cluster' },
+  collectors: { name: 'foretap.collectors', compacted: true, key: 'collector' },
   context: { name: 'foretap.context', compacted: true, key: 'subject' },
   seriesState: { name: 'foretap.series-state', compacted: true, key: 'series' },
   forecasts: { name: 'foretap.forecasts', compacted: false, key: 'shard' },

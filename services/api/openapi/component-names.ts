@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { anomaly } from '#contracts/anomaly.ts'
 import { bridgeStatus } from '#contracts/bridge-status.ts'
+import { collectorStatus } from '#contracts/collector-status.ts'
 import { contextRecord, seriesContext } from '#contracts/context.ts'
 import { forecast } from '#contracts/forecast.ts'
 import { incidentAction, incidentDetails } from '#contracts/http/incident-routes.ts'
@@ -16,6 +17,7 @@ import {
 } from '#contracts/http-api.ts'
 import { incident } from '#contracts/incident.ts'
 import { incidentRow } from '#contracts/incident-row.ts'
+import { modelStatus, seriesSkill } from '#contracts/model-status.ts'
 import { errorBudget, objectiveDetails, objectiveStatus } from '#contracts/objective-status.ts'
 import { outboxDelivery } from '#contracts/outbox.ts'
 import { seriesKey } from '#contracts/series.ts'
@@ -25,6 +27,7 @@ export const componentNames: Readonly<Record<string, z.ZodType>> = {
   Anomaly: anomaly,
   AnomalyList: anomalyList,
   BridgeStatus: bridgeStatus,
+  CollectorStatus: collectorStatus,
   ContextRecord: contextRecord,
   Delivery: outboxDelivery,
   ErrorBudget: errorBudget,
@@ -34,6 +37,7 @@ export const componentNames: Readonly<Record<string, z.ZodType>> = {
   IncidentDetails: incidentDetails,
   IncidentRow: incidentRow,
   LiveEvent: liveEvent,
+  ModelStatus: modelStatus,
   ObjectiveDetails: objectiveDetails,
   ObjectiveStatus: objectiveStatus,
   Problem: problemDetails,
@@ -43,5 +47,6 @@ export const componentNames: Readonly<Record<string, z.ZodType>> = {
   SeriesKey: seriesKey,
   SeriesList: seriesList,
   SeriesRow: seriesRow,
+  SeriesSkill: seriesSkill,
   Sparklines: sparklines,
 }

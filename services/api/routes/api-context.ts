@@ -13,6 +13,7 @@ import type { ActionRules } from '../incidents/action-of.ts'
 import type { LiveHub } from '../live/live-hub.ts'
 import type { LiveUpdates } from '../live/live-updates.ts'
 import type { ApiInstruments } from '../metrics.ts'
+import type { ModelView } from '../model/model-view.ts'
 
 /** What the routes work with. */
 export interface ApiContext {
@@ -30,6 +31,7 @@ export interface ApiContext {
   readonly contextWriter: ContextWriter
   readonly shareOf: ShareOf
   readonly budgets: Pick<BudgetLedger, 'of'>
+  readonly model: Pick<ModelView, 'status' | 'skills'>
   /** What decides who may ask what. */
   readonly gate: Gate
   /** Of Foretap. */

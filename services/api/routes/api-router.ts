@@ -13,6 +13,7 @@ import { serveDocument } from './document-routes.ts'
 import { serveHistory } from './history-routes.ts'
 import { serveIncidents } from './incident-routes.ts'
 import { serveLive } from './live-routes.ts'
+import { serveModel } from './model-routes.ts'
 import { serveObjectives } from './objective-routes.ts'
 import { serveSeries } from './series-routes.ts'
 
@@ -24,6 +25,7 @@ const servedRoutes = (context: ApiContext): readonly ServedRoute[] => [
   ...serveAnomalies(context),
   ...serveIncidents(context),
   ...serveObjectives(context),
+  ...serveModel(context),
   ...serveContext(context),
   ...serveDocument(context),
 ]

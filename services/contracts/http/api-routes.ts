@@ -3,6 +3,7 @@ import { contextRoutes } from './context-routes.ts'
 import { documentRoutes } from './document-routes.ts'
 import { incidentRoutes } from './incident-routes.ts'
 import { liveRoutes } from './live-routes.ts'
+import { modelRoutes } from './model-routes.ts'
 import { objectiveRoutes } from './objective-routes.ts'
 import { drillRoutes, outboxRoutes } from './outbox-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
@@ -18,6 +19,7 @@ export const apiRoutes = {
   ...incidentRoutes,
   ...previewRoutes,
   ...objectiveRoutes,
+  ...modelRoutes,
   ...contextRoutes,
   ...outboxRoutes,
   ...drillRoutes,

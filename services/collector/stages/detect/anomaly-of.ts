@@ -2,7 +2,9 @@ import type { Age } from '#contracts/age.ts'
 import { type Anomaly, anomalyId } from '#contracts/anomaly.ts'
 import type { Forecast } from '#contracts/forecast.ts'
 import type { SeriesKey } from '#contracts/series.ts'
-import { ageText, durationText } from '#contracts/text/age-text.ts'
+import { durationText } from '#contracts/text/age-text.ts'
+import { amountText, valueNoun, valueText } from '#contracts/text/value-text.ts'
+import type { Unit } from '#contracts/unit.ts'
 import { mayBeWhyText } from '../circumstances.ts'
 import type { Change } from './change.ts'
 
@@ -10,6 +12,7 @@ import type { Change } from './change.ts'
 export interface Evidence {
   readonly series: SeriesKey
   readonly age: Age
+  readonly unit?: Unit
   readonly backlog?: number
   readonly objectiveMs?: number
   readonly objectiveLearnt: boolean
@@ -23,12 +26,13 @@ const textMax = 400
 /** A change as the message that tells of it. */
 export function anomalyOf(change: Change, evidence: Evidence): Anomaly {
   const { kind, startMs, atMs, endMs, peakMs, outcome } = change
-  const { series, age, backlog, objectiveMs, objectiveLearnt, forecast } = evidence
+  const { series, age, unit, backlog, objectiveMs, objectiveLearnt, forecast } = evidence
   return {
     ...{ v: 1, id: anomalyId(series, kind, startMs), series, kind, startMs, atMs, age },
     ...(endMs === undefined ? {} : { endMs }),
     ...(objectiveMs === undefined ? {} : { objectiveMs }),
     objectiveLearnt,
+    ...(unit === undefined ? {} : { unit }),
     ...(peakMs === undefined ? {} : { peakMs }),
     ...(backlog === undefined ? {} : { backlog }),
     ...(kind === 'predicted_breach' && forecast !== undefined ? { forecast } : {}),
@@ -48,12 +52,14 @@ function wholeText(change: Change, evidence: Evidence): string {
 
 function textOf({ kind, startMs, endMs, peakMs, outcome, detail }: Change, of: Evidence): string {
   const lasted = endMs === undefined ? '' : durationText(endMs - startMs)
-  const highest = peakMs === undefined ? '' : `, highest age ${durationText(peakMs)}`
+  const { unit } = of
+  const noun = valueNoun(unit)
+  const highest = peakMs === undefined ? '' : `, highest ${noun} ${valueText(peakMs, unit)}`
   const objective = objectiveText(of)
   switch (kind) {
     case 'breach':
       if (endMs !== undefined) return `Back within ${objective} after ${lasted}${highest}.`
-      return `Age ${of.age.known ? ageText(of.age) : `at least ${durationText(peakMs ?? 0)}`} breaks ${objective}.`
+      return `${capital(noun)} ${of.age.known ? amountText(of.age, unit) : `at least ${valueText(peakMs ?? 0, unit)}`} breaks ${objective}.`
     case 'predicted_breach':
       if (outcome === undefined) return of.forecast?.text || `A breach of ${objective} is expected.`
       if (outcome === 'averted' && mayHaveCome(peakMs, of.objectiveMs)) {
@@ -61,22 +67,25 @@ function textOf({ kind, startMs, endMs, peakMs, outcome, detail }: Change, of: E
       }
       return outcomeTexts(objective, lasted, highest)[outcome]
     case 'blind':
-      if (endMs !== undefined) return `The age is known again after ${lasted}.`
-      return `Nobody can tell the age: ${detail ?? 'it is not measured'}.`
+      if (endMs !== undefined) return `The ${noun} is known again after ${lasted}.`
+      return `Nobody can tell the ${noun}: ${detail ?? 'it is not measured'}.`
     case 'data_loss':
       return `Retention deleted ${detail ?? 'records'} that were not read.`
     case 'unusual': {
-      const age = peakMs === undefined ? 'The age' : `An age of ${durationText(peakMs)}`
-      return `${age} is unusual for this series (${detail ?? 'its course is'} on a scale to 1).`
+      const what = noun === 'age' ? 'An age' : 'A value'
+      const peak = peakMs === undefined ? `The ${noun}` : `${what} of ${valueText(peakMs, unit)}`
+      return `${peak} is unusual for this series (${detail ?? 'its course is'} on a scale to 1).`
     }
     default:
       return kind satisfies never
   }
 }
 
-const objectiveText = ({ objectiveMs, objectiveLearnt }: Evidence): string => {
+const capital = (word: string) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`
+
+const objectiveText = ({ objectiveMs, objectiveLearnt, unit }: Evidence): string => {
   if (objectiveMs === undefined) return 'the objective'
-  return `the ${objectiveLearnt ? 'learnt ' : ''}objective of ${durationText(objectiveMs)}`
+  return `the ${objectiveLearnt ? 'learnt ' : ''}objective of ${valueText(objectiveMs, unit)}`
 }
 
 /** Whether an age broke its objective by its best estimate, which its bounds need not have made certain. */

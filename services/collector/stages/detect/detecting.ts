@@ -5,7 +5,7 @@ import type { Forecast, SeriesForecast } from '#contracts/forecast.ts'
 import { type SeriesKey, seriesId } from '#contracts/series.ts'
 import { nextThreshold } from '#models/calibration/page-threshold.ts'
 import { nextCalibration } from '#models/calibration/risk-calibration.ts'
-import { nextSkill } from '#models/calibration/skill.ts'
+import { type CheckedForecast, nextSkill } from '#models/calibration/skill.ts'
 import { type BreachReason, pageHorizon } from '#models/forecaster.ts'
 import type { SeriesScore } from '#models/scoring/fleet-scorer.ts'
 import { objectiveFor, type SeriesMemory, type SeriesRecord } from '../../series-memory.ts'
@@ -38,6 +38,8 @@ export interface DetectingDeps {
   readonly onAnomalies: (record: SeriesRecord, anomalies: readonly Anomaly[]) => void
   /** Told of a score that came too late to be judged. */
   readonly onLateScore?: () => void
+  /** Told of each forecast that was held against what came. */
+  readonly onChecked?: (checked: CheckedForecast) => void
 }
 
 /** A score on its way to be judged. */
@@ -89,6 +91,7 @@ export class Detecting {
       for (const checked of record.checks.see(sample.atMs, seen)) {
         const { own, hasBroken } = checked
         record.skill = nextSkill(record.skill, checked)
+        this.#deps.onChecked?.(checked)
         if (own === undefined) continue
         record.calibration = nextCalibration(record.calibration, { ...own, hasBroken })
       }
@@ -246,6 +249,7 @@ function evidenceOf(record: SeriesRecord) {
   const objective = objectiveFor(record)
   return {
     ...{ series: key, age: sample?.age ?? notMeasured },
+    ...(sample?.unit === undefined ? {} : { unit: sample.unit }),
     ...(sample?.backlog === undefined ? {} : { backlog: sample.backlog }),
     ...(objective === undefined ? {} : { objectiveMs: objective.ageMs }),
     objectiveLearnt: objective?.isLearnt ?? false,

@@ -1,5 +1,5 @@
 import { type Forecast, quantileHorizonsS, quantileLevels } from '#contracts/forecast.ts'
-import { durationText } from '#contracts/text/age-text.ts'
+import { valueText } from '#contracts/text/value-text.ts'
 import { bestBaseline } from '#models/baselines/registry.ts'
 import { calibrated } from '#models/calibration/risk-calibration.ts'
 import { isProven } from '#models/calibration/skill.ts'
@@ -71,7 +71,13 @@ export function forecastOf(
     threshold: rounded(threshold.probability),
     proven: !skill.isFallenBack && isProven(skill),
     text:
-      reasons.length === 0 ? '' : textOf(spoken, { reasons, around, objectiveMs: objective.ageMs }),
+      reasons.length === 0
+        ? ''
+        : textOf(spoken, {
+            reasons,
+            around,
+            objective: valueText(objective.ageMs, record.sample?.unit),
+          }),
     reasons: [
       ...reasons.slice(0, reasonsMax - around.length).map(({ input, share, text }) => ({
         ...{ input: input.slice(0, 64), text: text.slice(0, 160) },
@@ -89,15 +95,15 @@ function textOf(
   {
     reasons,
     around,
-    objectiveMs,
+    objective,
   }: {
     readonly reasons: readonly BreachReason[]
     readonly around: readonly { readonly text: string }[]
-    readonly objectiveMs: number
+    readonly objective: string
   },
 ): string {
   const percent = `${Math.round(100 * breachProbability[pageHorizon])} %`
-  const what = `${durationText(objectiveMs)} objective`
+  const what = `${objective} objective`
   const foretold =
     timeToBreachS === undefined
       ? `${what} breaks within 15 min with ${percent}`

@@ -1,3 +1,4 @@
+import type { Unit } from '#contracts/unit.ts'
 import { channels } from '#models/series/layout.ts'
 import type { Sample } from '#models/series/series-state.ts'
 import type { WarmPoint } from './warm-points.ts'
@@ -38,6 +39,8 @@ export interface DueSeries {
   readonly explainFrom: number
   /** Whether the baseline speaks for it. */
   readonly isFallenBack: boolean
+  /** What its values are in, where they are no ages. */
+  readonly unit?: Unit | undefined
 }
 
 /** Takes rows and scores those that are due. */
@@ -46,7 +49,8 @@ export function stepRequest(timed: readonly TimedRow[], series: readonly DueSeri
   const due = Uint32Array.from(series, ({ handle }) => handle)
   const explainFrom = Float32Array.from(series, one => one.explainFrom)
   const isFallenBack = Uint8Array.from(series, one => (one.isFallenBack ? 1 : 0))
-  const message = { kind: 'step', ...rows, due, explainFrom, isFallenBack } as const
+  const units = new Map(series.flatMap(({ handle, unit }) => (unit ? [[handle, unit]] : [])))
+  const message = { kind: 'step', ...rows, due, explainFrom, isFallenBack, units } as const
   const own = [due.buffer, explainFrom.buffer, isFallenBack.buffer]
   return { message, moved: [...buffersOf(rows), ...own] }
 }

@@ -19,4 +19,8 @@ port.on('message', ({ seq, message }: Numbered<WorkerRequest>) => {
   })
   // What cannot be answered ends the thread: its owner starts another one and rebuilds it.
 })
-port.postMessage({ kind: 'ready', by: forecaster.name, problems } satisfies WorkerGreeting)
+const { name: by, about } = forecaster
+port.postMessage({
+  ...{ kind: 'ready', by, problems },
+  ...(about && { about }),
+} satisfies WorkerGreeting)

@@ -13,7 +13,7 @@ import { isRelearnt, relearn } from './relearn.ts'
 import { type DueSeries, openRequest, stepRequest, type TimedRow } from './requests.ts'
 import { ScoringWorker, type ScoringWorkerDeps, workerGone } from './scoring-worker.ts'
 import { type WarmPoint, warmPoints, warmRanges } from './warm-points.ts'
-import type { ScoresAnswer, WorkerSettings } from './worker-messages.ts'
+import type { ScoresAnswer, WorkerGreeting, WorkerSettings } from './worker-messages.ts'
 
 export interface ScoringDeps extends Pick<ScoringWorkerDeps, 'startThread'> {
   readonly clock: Clock
@@ -23,6 +23,9 @@ export interface ScoringDeps extends Pick<ScoringWorkerDeps, 'startThread'> {
   readonly memory: SeriesMemory
   /** Told of the scores of a step that ended at `atMs`. */
   readonly onScores: (scores: ScoresAnswer, atMs: number) => void
+  /** Told when the worker is ready, the first one and each that follows a death. */
+  readonly onGreeting?: (greeting: WorkerGreeting) => void
+  readonly onDeath?: () => void
 }
 
 export interface ScoringOptions {
@@ -46,7 +49,7 @@ function dueOf(handle: number, record: SeriesRecord | undefined): DueSeries {
   const from = explainShare * threshold.probability
   // The worker knows what the forecaster says, not what is made of it here.
   const explainFrom = isFallenBack ? from : rawProbability(from, calibration, calibration.by)
-  return { handle, explainFrom, isFallenBack }
+  return { handle, explainFrom, isFallenBack, unit: record.sample?.unit }
 }
 
 /** A series whose past is not in the worker yet, with the frames that came meanwhile. */
@@ -76,8 +79,12 @@ export class Scoring implements AsyncDisposable {
     const { clock, log, metrics } = deps
     this.#worker = new ScoringWorker(options.worker, {
       ...{ clock, log, ...(deps.startThread && { startThread: deps.startThread }) },
-      onReady: () => this.#begin(),
+      onReady: greeting => {
+        deps.onGreeting?.(greeting)
+        this.#begin()
+      },
       onDeath: () => {
+        deps.onDeath?.()
         metrics.scoring_restarts_total.inc()
         this.#rebuild()
       },

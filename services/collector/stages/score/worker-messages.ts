@@ -1,3 +1,5 @@
+import type { ForecasterAbout } from '#contracts/collector-status.ts'
+import type { Unit } from '#contracts/unit.ts'
 import type { EngineChoice } from '#models/engines/engine.ts'
 import type { BreachReason } from '#models/forecaster.ts'
 
@@ -37,6 +39,8 @@ export interface StepRequest extends Rows {
   readonly explainFrom: Float32Array<ArrayBuffer>
   /** 1 for due series that the baseline speaks for. */
   readonly isFallenBack: Uint8Array<ArrayBuffer>
+  /** By handle, of those whose values are no ages. */
+  readonly units: ReadonlyMap<number, Unit>
 }
 
 interface DropRequest {
@@ -67,6 +71,8 @@ export interface WorkerGreeting {
   readonly kind: 'ready'
   readonly by: string
   readonly problems: readonly string[]
+  /** Of a network. */
+  readonly about?: ForecasterAbout
 }
 
 export interface Numbered<Message> {

@@ -71,7 +71,7 @@ export class WorkerScoring {
 
   async #reasons(
     { scores }: StepScores<number>,
-    { due, explainFrom, isFallenBack }: StepRequest,
+    { due, explainFrom, isFallenBack, units }: StepRequest,
   ): Promise<ScoresAnswer['reasons']> {
     const risky: { readonly handle: number; readonly over: number; readonly by: Speaker }[] = []
     due.forEach((handle, i) => {
@@ -84,7 +84,7 @@ export class WorkerScoring {
     risky.sort((a, b) => b.over - a.over || a.handle - b.handle)
     const reasons: [number, readonly BreachReason[]][] = []
     for (const { handle, by } of risky.slice(0, explainedMax)) {
-      reasons.push([handle, await this.#fleet.explain(handle, by)])
+      reasons.push([handle, await this.#fleet.explain(handle, { by, unit: units.get(handle) })])
     }
     return reasons
   }

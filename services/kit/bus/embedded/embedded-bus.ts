@@ -45,6 +45,7 @@ const durableTopics: ReadonlySet<TopicName> = new Set([
   topics.devices.name,
   topics.context.name,
   topics.seriesState.name,
+  topics.collectors.name,
 ])
 const compactedTopics: ReadonlySet<TopicName> = new Set(
   Object.values(topics)
