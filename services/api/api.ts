@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Incident } from '#contracts/incident.ts'
 import type { ContextBook } from '#kit/context/context-book.ts'
 import { messageOf } from '#kit/errors.ts'
+import type { TokenBook } from '#kit/http/access/token-book.ts'
 import type { Gate } from '#kit/http/gate.ts'
 import type { HttpServer } from '#kit/http-server.ts'
 import type { Logger } from '#kit/logger.ts'
@@ -35,6 +36,7 @@ export interface ApiDeps extends RoleDeps {
   /** What the configuration says of alerting that actions are held against. */
   readonly actionRules: ActionRules
   readonly gate: Gate
+  readonly tokens: TokenBook
   /** Of Foretap, for the OpenAPI document. */
   readonly version: string
   /** Where the built board may lie; by default where the build puts it. */
@@ -96,6 +98,7 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<AsyncD
       book: deps.context,
       contextWriter: new ContextWriter({ bus, clock, book: deps.context }),
       gate: deps.gate,
+      tokens: deps.tokens,
       version: deps.version,
       clock,
       log,

@@ -39,12 +39,6 @@ export const apiErrors = defineErrors('API', {
     text: 'Another action on this incident had the same Idempotency-Key.',
     advice: 'Take a new key for each action, and the same one to repeat it.',
   },
-  IDEMPOTENCY_KEY_INVALID: {
-    retry: 'never',
-    http: 400,
-    text: 'This Idempotency-Key cannot be used.',
-    advice: 'Take 1 to 64 letters, digits, hyphens, underscores and dots: a UUID fits.',
-  },
   SNOOZE_INVALID: {
     retry: 'never',
     http: 400,

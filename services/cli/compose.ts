@@ -11,7 +11,6 @@ import type { Clock } from '#kit/clock.ts'
 import type { Environment } from '#kit/config/environment.ts'
 import { type ContextBook, openContextBook } from '#kit/context/context-book.ts'
 import { createHealth } from '#kit/health.ts'
-import { openGate } from '#kit/http/gate.ts'
 import { type HttpServer, startHttpServer } from '#kit/http-server.ts'
 import type { Logger } from '#kit/logger.ts'
 import { createObjectiveShares, createObjectives } from '#kit/objectives.ts'
@@ -23,9 +22,10 @@ import { startTelemetry } from '#kit/telemetry/start-telemetry.ts'
 import { startNotifier } from '#notifier/notifier.ts'
 import { openChannels } from '#notifier/open-channels.ts'
 import { storedMemory } from '#notifier/stored-memory.ts'
-import type { ForetapConfig } from './config.ts'
+import { type ForetapConfig, watchedOf } from './config.ts'
 import { startConfiguredWatch } from './configured-watch.ts'
 import { effectiveObjectives } from './effective-objectives.ts'
+import { type Access, openAccess } from './open-access.ts'
 import { openBus } from './open-bus.ts'
 import { packageVersion } from './version.ts'
 
@@ -35,6 +35,8 @@ export interface ProcessDeps {
   readonly env: Environment
   readonly clock: Clock
   readonly log: Logger
+  /** Shows the first admin token, on a terminal alone; without it none is made. */
+  readonly showFirstToken?: (token: string) => void
 }
 
 /** A running Foretap. Disposing stops its parts in the reverse order in which they began. */
@@ -49,6 +51,7 @@ interface Shared extends RoleDeps {
   readonly store: SqliteStore | undefined
   readonly embedded: EmbeddedBus | undefined
   readonly context: ContextBook | undefined
+  readonly access: Access | undefined
 }
 
 /**
@@ -71,7 +74,7 @@ export async function startForetap(
       const log = deps.log.child({ role })
       if (role === 'api') {
         const hasNotifier = deps.roles.includes('notifier')
-        const watch = { ...shared, log, hasNotifier, store: storeOf(shared) }
+        const watch = { ...shared, log, hasNotifier, store: storeOf(shared), ...accessOf(shared) }
         teardown.use('watch bridge', await startConfiguredWatch(config, watch))
       }
       teardown.use(role, await starts[role](config, { ...shared, log }))
@@ -89,7 +92,7 @@ export async function startForetap(
 
 async function openShared(
   config: ForetapConfig,
-  { roles, env, clock, log }: ProcessDeps,
+  { roles, env, clock, log, ...firstToken }: ProcessDeps,
   teardown: Teardown,
 ): Promise<Shared> {
   const registry = new Registry()
@@ -99,8 +102,7 @@ async function openShared(
   const service = { name: 'foretap', version, role: roles.join('+') }
   const telemetry = await startTelemetry(config.telemetry, { env, registry, log, service })
   teardown.use('telemetry', telemetry)
-  const address = roles.includes('api') ? config.api : config.metrics
-  const http = await startHttpServer(address, { log, registry, health })
+  const http = await startHttpServer(addressOf(config, roles), { log, registry, health })
   teardown.use('http server', http)
   const store = roles.some(needsStore)
     ? teardown.use('store', await openStore(config, { clock, log, registry }))
@@ -111,12 +113,23 @@ async function openShared(
       health.addReadiness('store', () => store.health()),
     )
   const shared = { clock, log, registry, health }
+  const access =
+    store && (await openAccess(config, { roles, store, http, clock, log, ...firstToken }))
   const { bus, embedded } = await openBus(config.bus, { ...shared, store, teardown })
   const traced = withTracing(bus)
   const context = roles.some(needsContext)
     ? teardown.use('context', await openContextBook(config.context, { ...shared, bus: traced }))
     : undefined
-  return { ...shared, http, store, bus: traced, embedded, context }
+  return { ...shared, http, store, access, bus: traced, embedded, context }
+}
+
+/** Where this process answers, and under which names. */
+function addressOf({ api, metrics, alerting }: ForetapConfig, roles: readonly RoleName[]) {
+  if (!roles.includes('api')) return metrics
+  const { publicUrl } = alerting
+  return publicUrl === undefined
+    ? api
+    : { ...api, hosts: [...api.hosts, new URL(publicUrl).hostname] }
 }
 
 /** Anomalies carry it, and people look at it and change it; bridges tell of it without reading it. */
@@ -157,14 +170,17 @@ const starts: Readonly<Record<RoleName, Start>> = {
     return startApi(config.api, {
       shareOf,
       ...{ ...shared, store: storeOf(shared), objectiveOf, context: contextOf(shared) },
-      ...{ gate: openGate, version: packageVersion(), actionRules: actionRulesOf(config) },
+      ...{ ...accessOf(shared), version: packageVersion(), actionRules: actionRulesOf(config) },
     })
   },
   notifier: async ({ alerting, delivery }, shared) => {
     const store = createSqliteNotifierStore(storeOf(shared).database, shared)
     const memory = storedMemory(store)
     const channels = await openChannels(alerting.channels, { ...shared, memory })
-    return startNotifier({ alerting, delivery }, { ...shared, store, channels, gate: openGate })
+    return startNotifier(
+      { alerting, delivery },
+      { ...shared, store, channels, ...accessOf(shared) },
+    )
   },
   collector: (config, shared) => {
     const objectives = [...effectiveObjectives(config)]
@@ -174,9 +190,9 @@ const starts: Readonly<Record<RoleName, Start>> = {
       { ...shared, history, anomalies, context: contextOf(shared) },
     )
   },
-  bridge: ({ clusters }, { store, ...shared }) =>
+  bridge: (config, { store, ...shared }) =>
     startBridgeRole(
-      { bridges: clusters },
+      { bridges: watchedOf(config) },
       { ...shared, ...(store && { historyEndMs: cluster => historyEndMs(store, cluster) }) },
     ),
 }
@@ -188,6 +204,11 @@ const actionRulesOf = ({ alerting: { people, keepMs } }: ForetapConfig) => ({
 function contextOf({ context }: Shared): ContextBook {
   if (context === undefined) throw new Error('A role that needs the context runs without it.')
   return context
+}
+
+function accessOf({ access }: Shared): Access {
+  if (access === undefined) throw new Error('A role that answers requests runs without a store.')
+  return access
 }
 
 function storeOf({ store }: Shared): SqliteStore {

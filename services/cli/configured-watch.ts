@@ -1,4 +1,4 @@
-import { openGate } from '#kit/http/gate.ts'
+import type { Gate } from '#kit/http/gate.ts'
 import type { HttpServer } from '#kit/http-server.ts'
 import type { RoleDeps } from '#kit/role.ts'
 import { createSqliteNotifierStore } from '#kit/store/sqlite/sqlite-notifier-store.ts'
@@ -13,6 +13,7 @@ import type { ForetapConfig } from './config.ts'
 interface WatchDeps extends RoleDeps {
   readonly store: SqliteStore
   readonly http: HttpServer
+  readonly gate: Gate
   /** Whether the notifier keeps its outbox in the same store. */
   readonly hasNotifier: boolean
 }
@@ -26,7 +27,7 @@ export function startConfiguredWatch(
   const outbox = createSqliteNotifierStore(database, deps)
   const channels = deviceChannels(alerting)
   return startWatchBridge(watch, {
-    ...{ ...deps, channels, watchStore: createSqliteWatchStore(database), gate: openGate },
+    ...{ ...deps, channels, watchStore: createSqliteWatchStore(database) },
     people: devicePeople(alerting, channels),
     publicUrl: alerting.publicUrl,
     snoozeMs: alerting.snoozeMs,

@@ -20,6 +20,13 @@ export const httpErrors = defineErrors('HTTP', {
     text: 'The address to listen on is not one of this machine.',
     advice: 'Correct api.host; 127.0.0.1 serves this machine alone.',
   },
+  CERTIFICATE_UNUSABLE: {
+    retry: 'never',
+    http: 500,
+    text: 'The certificate of the server cannot be used.',
+    advice:
+      'Check api.tls.certFile and api.tls.keyFile: PEM, that belong together, readable by this user.',
+  },
   HOST_REFUSED: {
     retry: 'never',
     http: 421,

@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import express, { type Express, type RequestHandler } from 'express'
+import express, { type Express, type Request, type RequestHandler } from 'express'
 import type { Registry } from 'prom-client'
+import type { z } from 'zod'
 import { AppError, messageOf } from './errors.ts'
 import type { Health, HealthReport } from './health.ts'
 import { hostGuard } from './host-guard.ts'
+import { createTlsServer, type serverTlsConfig } from './http/server-tls.ts'
 import { httpErrors } from './http-errors.ts'
 import type { Logger } from './logger.ts'
 import { expose, metricsFormat } from './open-metrics.ts'
@@ -17,6 +19,10 @@ export interface HttpServerConfig {
   readonly port: number
   /** Host names to answer for, besides loopback and addresses. */
   readonly hosts?: readonly string[]
+  /** Certificate; without it the server speaks HTTP. */
+  readonly tls?: z.output<typeof serverTlsConfig> | undefined
+  /** One proxy in front says who asks (`X-Forwarded-For`, `-Proto`); else nobody is believed. */
+  readonly behindProxy?: boolean
 }
 
 export interface HttpServerDeps {
@@ -35,6 +41,8 @@ export interface HttpServer extends AsyncDisposable {
   readonly closing: AbortSignal
   /** Adds routes behind those of the server itself. What no route answers is a 404 problem. */
   use(handler: RequestHandler): void
+  /** From now on /metrics answers only whom this lets in; it rejects with the `AppError` that says why not. */
+  protectMetrics(admit: (request: Request) => Promise<unknown>): void
 }
 
 const defaultDrainMs = 3_000
@@ -44,8 +52,14 @@ export async function startHttpServer(
   config: HttpServerConfig,
   deps: HttpServerDeps,
 ): Promise<HttpServer> {
-  const app = createApp(config, deps)
-  const server = createServer((request, response) => answer(app, request, response))
+  let admit: (request: Request) => Promise<unknown> = async () => undefined
+  const app = createApp(config, { ...deps, admit: request => admit(request) })
+  const listener = (request: IncomingMessage, response: ServerResponse) =>
+    answer(app, request, response)
+  const { tls } = config
+  const server = tls
+    ? await createTlsServer(tls, { answer: listener, log: deps.log })
+    : createServer(listener)
   const closing = new AbortController()
   await listen(server, config)
   const { port } = server.address() as AddressInfo
@@ -53,9 +67,12 @@ export async function startHttpServer(
   let disposal: Promise<void> | undefined
   return {
     port,
-    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    url: `${tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     closing: closing.signal,
     use: handler => void app.use(handler),
+    protectMetrics(guard) {
+      admit = guard
+    },
     [Symbol.asyncDispose]() {
       closing.abort()
       disposal ??= close(server, deps.drainMs ?? defaultDrainMs)
@@ -65,15 +82,22 @@ export async function startHttpServer(
 }
 
 function createApp(
-  { hosts = [] }: HttpServerConfig,
-  { registry, health, log }: HttpServerDeps,
+  { hosts = [], behindProxy = false }: HttpServerConfig,
+  {
+    registry,
+    health,
+    log,
+    admit,
+  }: HttpServerDeps & { readonly admit: (request: Request) => Promise<unknown> },
 ): Express {
   const app = express()
   app.disable('x-powered-by')
+  if (behindProxy) app.set('trust proxy', 1)
   app.use(hostGuard(hosts))
   app.get('/livez', async (_request, response) => sendReport(response, await health.liveness()))
   app.get('/readyz', async (_request, response) => sendReport(response, await health.readiness()))
   app.get('/metrics', async (request, response) => {
+    await admit(request)
     const format = metricsFormat(request.get('accept'))
     const { contentType, body, release } = await expose(registry, format)
     response.once('close', release)

@@ -12,16 +12,16 @@ import { componentNames } from './component-names.ts'
 /** The document of OpenAPI 3.1: an object that is ready to be JSON. */
 export type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>
 
-const about = `How late every consumer is, what is foretold of it, and what was wrong.
-
-Times are epoch milliseconds, durations milliseconds. Fields may be added within \`v1\`; none changes its meaning. What goes
-wrong is answered with problem details (RFC 9457) and a stable \`code\`.`
+const about = [
+  'How late every consumer is, what is foretold of it, and what was wrong.',
+  'Times are epoch milliseconds, durations milliseconds. Fields may be added within v1; none changes its meaning. What goes wrong is answered with problem details (RFC 9457) and a stable code.',
+].join('\n\n')
 
 /** The document of all routes, made from the schemas that validate. Pure: the same routes give the same document. */
 export function openApiDocument(version: string): OpenApiDocument {
   const registry = new OpenAPIRegistry()
   for (const [refId, schema] of Object.entries(componentNames)) {
-    // Names the very schema that others hold; \`register\` would name a copy.
+    // Names the very schema that others hold; `register` would name a copy.
     zodToOpenAPIRegistry.add(schema, { _internal: { refId } })
     registry.definitions.push({ type: 'schema', schema })
   }

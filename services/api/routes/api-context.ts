@@ -1,5 +1,6 @@
 import type { Clock } from '#kit/clock.ts'
 import type { ContextBook } from '#kit/context/context-book.ts'
+import type { TokenBook } from '#kit/http/access/token-book.ts'
 import type { Gate } from '#kit/http/gate.ts'
 import type { Logger } from '#kit/logger.ts'
 import type { ShareOf } from '#kit/objectives.ts'
@@ -34,6 +35,7 @@ export interface ApiContext {
   readonly model: Pick<ModelView, 'status' | 'skills'>
   /** What decides who may ask what. */
   readonly gate: Gate
+  readonly tokens: TokenBook
   /** Of Foretap. */
   readonly version: string
   readonly clock: Clock

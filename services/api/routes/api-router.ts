@@ -5,6 +5,7 @@ import { type ServedRoute, serveRoutes } from '#kit/http/serve-routes.ts'
 import { apiErrors } from '../errors.ts'
 import { requestLimit, requestMetrics } from '../http/request-metrics.ts'
 import { securityHeaders } from '../http/security-headers.ts'
+import { serveAccess } from './access-routes.ts'
 import { serveAnomalies } from './anomaly-routes.ts'
 import type { ApiContext } from './api-context.ts'
 import { boardRoutes } from './board-routes.ts'
@@ -27,6 +28,7 @@ const servedRoutes = (context: ApiContext): readonly ServedRoute[] => [
   ...serveObjectives(context),
   ...serveModel(context),
   ...serveContext(context),
+  ...serveAccess(context),
   ...serveDocument(context),
 ]
 

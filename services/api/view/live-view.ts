@@ -6,7 +6,7 @@ import type { SeriesForecast } from '#contracts/forecast.ts'
 import type { SeriesRow } from '#contracts/http-api.ts'
 import type { Sample, SampleBatch } from '#contracts/sample.ts'
 import { type SeriesId, type SeriesKey, seriesId, shardCount, shardOf } from '#contracts/series.ts'
-import { ageText } from '#contracts/text/age-text.ts'
+import { amountText, valueNoun } from '#contracts/text/value-text.ts'
 import {
   type Foreseen,
   foreseenOf,
@@ -124,7 +124,9 @@ function staleRow(row: SeriesRow, foreseen: Foreseen): SeriesRow {
   const age: Age = {
     known: false,
     reason: 'not-measured',
-    ...(row.age.known ? { detail: `the last measured age was ${ageText(row.age)}` } : {}),
+    ...(row.age.known
+      ? { detail: `the last measured ${valueNoun(row.unit)} was ${amountText(row.age, row.unit)}` }
+      : {}),
   }
   return foreseenRow({ ...kept, age }, foreseen)
 }

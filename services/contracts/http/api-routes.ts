@@ -1,3 +1,4 @@
+import { accessRoutes } from './access-routes.ts'
 import { anomalyRoutes } from './anomaly-routes.ts'
 import { contextRoutes } from './context-routes.ts'
 import { documentRoutes } from './document-routes.ts'
@@ -25,5 +26,6 @@ export const apiRoutes = {
   ...drillRoutes,
   ...silenceRoutes,
   ...peopleRoutes,
+  ...accessRoutes,
   ...documentRoutes,
 } as const

@@ -29,8 +29,8 @@ export interface Route {
   readonly description?: string
   /** The chapter of the reference. */
   readonly tag: string
-  /** What the caller must be allowed to; `none` answers anybody. */
-  readonly scope: Scope | 'none'
+  /** What the caller must be allowed to; `any` asks for a caller with any scope, `none` answers anybody. */
+  readonly scope: Scope | 'any' | 'none'
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
@@ -39,6 +39,8 @@ export interface Route {
   readonly answers: Answers
   /** Server-sent events, whose data is as the schema of 200 says: such a request does not end by itself. */
   readonly isStream?: true
+  /** It takes or gives a secret: its answers are not kept for repeats. */
+  readonly isSecret?: true
 }
 
 /** Keeps the exact types of a declaration, so that handlers and the client know them. */

@@ -10,7 +10,10 @@ const retryAfterS = 5
 
 /** Answers with an error as RFC 9457 problem details. */
 export function sendProblem(response: Response, error: AppError): void {
-  if (error.spec.http === 503) response.set('Retry-After', String(retryAfterS))
+  const { http } = error.spec
+  if (http === 503) response.set('Retry-After', String(retryAfterS))
+  // RFC 9110 §11.6.1: a 401 says what to show.
+  if (http === 401) response.set('WWW-Authenticate', 'Bearer realm="foretap"')
   response
     .status(error.spec.http)
     .set('Cache-Control', 'no-store')

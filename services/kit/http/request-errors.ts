@@ -26,12 +26,6 @@ export const requestErrors = defineErrors('API', {
     text: 'A part of the path cannot be used.',
     advice: 'Take ids from the lists that the API gives.',
   },
-  CALLER_REFUSED: {
-    retry: 'never',
-    http: 403,
-    text: 'This is for callers on this machine alone.',
-    advice: 'Call it on a loopback address and not from a page of another site.',
-  },
   METHOD_REFUSED: {
     retry: 'never',
     http: 405,
@@ -49,6 +43,24 @@ export const requestErrors = defineErrors('API', {
     http: 415,
     text: 'The body of the request is not JSON.',
     advice: 'Send it with Content-Type application/json.',
+  },
+  IDEMPOTENCY_KEY_INVALID: {
+    retry: 'never',
+    http: 400,
+    text: 'The Idempotency-Key cannot be used.',
+    advice: 'Take 1 to 64 letters, digits, hyphens, underscores and dots: a UUID fits.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    retry: 'never',
+    http: 422,
+    text: 'The Idempotency-Key was used for another request.',
+    advice: 'Give each write a key of its own.',
+  },
+  CURSOR_INVALID: {
+    retry: 'never',
+    http: 400,
+    text: 'The cursor is none of ours.',
+    advice: 'Take it from the Link header, or from next, of the page before.',
   },
   INTERNAL: {
     retry: 'later',

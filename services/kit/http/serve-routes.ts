@@ -3,13 +3,15 @@ import { z } from 'zod'
 import type { Given, Route } from '#contracts/http/route.ts'
 import type { AppError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
+import { type AnyReply, answerOnce } from './answer-once.ts'
 import type { Gate } from './gate.ts'
 import { type Principal, principalAt, setPrincipal } from './principal.ts'
 import { problemHandler } from './problem-handler.ts'
 import { problemsOf } from './problems.ts'
-import { answered, MadeJson, type Reply, type ReplyMore } from './reply.ts'
+import { answered, MadeJson, type Reply } from './reply.ts'
 import { requestErrors } from './request-errors.ts'
 import { setRoute } from './request-route.ts'
+import { endWhenRefused } from './stream-recheck.ts'
 
 /** A request as its handler sees it: read, checked and allowed. */
 export interface Call<One extends Route> {
@@ -64,8 +66,12 @@ export function serveRoutes(routes: readonly ServedRoute[], deps: RoutesDeps): R
   return router
 }
 
-function handlersOf({ route, handle }: ServedRoute, { gate, limit }: RoutesDeps): RequestHandler[] {
+function handlersOf(
+  { route, handle }: ServedRoute,
+  { gate, log, limit }: RoutesDeps,
+): RequestHandler[] {
   const admit: RequestHandler = async (request, response, next) => {
+    setRoute(response, route)
     setPrincipal(response, await gate.admit(route, request))
     next()
   }
@@ -73,18 +79,15 @@ function handlersOf({ route, handle }: ServedRoute, { gate, limit }: RoutesDeps)
     const parts = partsOf(route, request)
     const call = { ...parts, principal: principalAt(response), request, response }
     // The declaration's types are gone here; `serve` has held the handler to them.
-    const reply = (await handle(call as Call<Route>)) as AnyReply | typeof answered
+    const work = async () => (await handle(call as Call<Route>)) as AnyReply | typeof answered
+    const reply = await answerOnce({ route, gate, call: call as Call<Route> }, work)
     if (reply !== answered) send(reply, call)
-  }
-  const label: RequestHandler = (_request, response, next) => {
-    setRoute(response, route)
-    next()
+    else if (route.isStream) endWhenRefused(call, () => gate.admit(route, request), log)
   }
   const bodyBytes = route.bodyBytesMax ?? bodyBytesDefault
   return [
-    label,
-    ...(limit === undefined || route.isStream ? [] : [limit]),
     admit,
+    ...(limit === undefined || route.isStream ? [] : [limit]),
     ...(route.body === undefined ? [] : [json({ limit: bodyBytes, type: 'application/json' })]),
     answer,
   ]
@@ -107,11 +110,6 @@ function partsOf({ params, query, body }: Route, request: Request) {
     query: read(query ?? nothing, request.query, requestErrors.QUERY_INVALID),
     body: read(body, request.body, requestErrors.BODY_INVALID),
   }
-}
-
-interface AnyReply extends ReplyMore {
-  readonly status: number
-  readonly body: unknown
 }
 
 function send(reply: AnyReply, { request, response }: Pick<Call<Route>, 'request' | 'response'>) {

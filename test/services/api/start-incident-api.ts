@@ -6,12 +6,12 @@ import { type Clock, systemClock } from '#kit/clock.ts'
 import { contextConfig } from '#kit/context/config.ts'
 import { openContextBook } from '#kit/context/context-book.ts'
 import { createHealth } from '#kit/health.ts'
-import { openGate } from '#kit/http/gate.ts'
 import { silentLogger } from '#kit/logger.ts'
 import { sqliteStoreConfig } from '#kit/store/sqlite/config.ts'
 import { createSqliteIncidents } from '#kit/store/sqlite/sqlite-incidents.ts'
 import { openSqliteStore } from '#kit/store/sqlite/sqlite-store.ts'
 import { type NotifierFixture, openNotifier, temporaryFolder } from '#test/support/open-notifier.ts'
+import { openTestAccess } from '#test/support/open-test-access.ts'
 import { ScriptedChannel } from '#test/support/scripted-channel.ts'
 
 export interface IncidentApi extends NotifierFixture {
@@ -47,7 +47,7 @@ export async function startIncidentApi({
     await startApi(apiConfig.parse({ updateIntervalMs: 10, port: 0 }), {
       ...{ ...common, bus, http, context, health: createHealth(clock), version: '0.0.0' },
       store: { history, anomalies, incidents: createSqliteIncidents(database) },
-      ...{ objectiveOf: () => undefined, shareOf: () => 0.999, gate: openGate },
+      ...{ objectiveOf: () => undefined, shareOf: () => 0.999, ...openTestAccess(database, clock) },
       actionRules: { people: ['ann'], keepMs: 86_400_000 },
     }),
   )

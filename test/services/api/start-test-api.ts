@@ -16,13 +16,14 @@ import { type Clock, systemClock } from '#kit/clock.ts'
 import { contextConfig } from '#kit/context/config.ts'
 import { openContextBook } from '#kit/context/context-book.ts'
 import { createHealth } from '#kit/health.ts'
-import { openGate } from '#kit/http/gate.ts'
+import type { GateOptions } from '#kit/http/gate.ts'
 import { startHttpServer } from '#kit/http-server.ts'
 import { silentLogger } from '#kit/logger.ts'
 import type { ObjectiveOf, ShareOf } from '#kit/objectives.ts'
 import { sqliteStoreConfig } from '#kit/store/sqlite/config.ts'
 import { openSqliteStore } from '#kit/store/sqlite/sqlite-store.ts'
 import type { History, HistoryRange } from '#kit/store/store.ts'
+import { openTestAccess } from '#test/support/open-test-access.ts'
 
 export interface TestApi extends AsyncDisposable {
   readonly url: string
@@ -47,6 +48,7 @@ export interface TestApiOptions {
   readonly shareOf?: ShareOf
   readonly boardFolders?: readonly string[]
   readonly context?: z.input<typeof contextConfig>
+  readonly access?: Partial<GateOptions>
 }
 
 /** The api role with the embedded bus and store, behind a real listening server on loopback. */
@@ -95,7 +97,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     shareOf: options.shareOf ?? (() => 0.995),
     boardFolders,
     context,
-    gate: openGate,
+    ...openTestAccess(opened.database, clock, options.access),
     version: '0.0.0',
     actionRules: { people: ['ann', 'bob'], keepMs: 86_400_000 },
   }

@@ -109,7 +109,7 @@ export async function openWatch(options: WatchFixtureOptions): Promise<WatchFixt
     }),
   )
   const watch = await startConfiguredWatch(config, {
-    ...{ ...shared, bus, store, http, hasNotifier: true },
+    ...{ ...shared, bus, store, http, hasNotifier: true, gate: openGate },
   })
   teardown.use('watch bridge', watch)
   return fixtureOf({ http, bus, store, outbox, registry, clock, teardown })

@@ -17,12 +17,20 @@ export function createSqliteAccessStore({ db, transaction }: SqliteDatabase): Ac
   return {
     tokens: () =>
       read(async () => {
-        const rows = await db.selectFrom('tokens').selectAll().orderBy('created_ms', 'desc').execute()
+        const rows = await db
+          .selectFrom('tokens')
+          .selectAll()
+          .orderBy('created_ms', 'desc')
+          .execute()
         return rows.map(tokenOf)
       }),
     token: id =>
       read(async () => {
-        const row = await db.selectFrom('tokens').selectAll().where('id', '=', id).executeTakeFirst()
+        const row = await db
+          .selectFrom('tokens')
+          .selectAll()
+          .where('id', '=', id)
+          .executeTakeFirst()
         return row && { token: tokenOf(row), hash: row.hash }
       }),
     addToken: ({ token, hash }) =>
@@ -31,7 +39,10 @@ export function createSqliteAccessStore({ db, transaction }: SqliteDatabase): Ac
         const times = { created_ms: createdMs, expires_ms: expiresMs }
         const row = { id, hash, name, scopes: JSON.stringify(token.scopes), created_by: createdBy }
         const none = { revoked_ms: null, used_ms: null }
-        await tx.db.insertInto('tokens').values({ ...row, ...times, ...none }).execute()
+        await tx.db
+          .insertInto('tokens')
+          .values({ ...row, ...times, ...none })
+          .execute()
       }),
     revokeToken: (id, atMs) =>
       transaction(async tx => {

@@ -139,7 +139,7 @@ const refusals: readonly Refused[] = [
     to: '',
     body: { subject: {} },
     status: 403,
-    why: /loopback/,
+    why: /api\.origins/,
     headers: { origin: 'http://evil.example' },
   },
   {

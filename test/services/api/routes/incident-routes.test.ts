@@ -154,7 +154,7 @@ test('an action is taken once however often it is repeated, and its key is good 
     assert.equal(incident.timeline.filter(({ action }) => action === 'key-1').length, 1)
   }
   const other = { ...body, what: 'resolve' }
-  assert.equal(await codeOf(api.post(path, other, key)), '409 API_ACTION_KEY_REUSED')
+  assert.equal(await codeOf(api.post(path, other, key)), '422 API_IDEMPOTENCY_KEY_REUSED')
   assert.equal(
     await codeOf(api.post(path, body, { 'Idempotency-Key': 'a key' })),
     '400 API_IDEMPOTENCY_KEY_INVALID',

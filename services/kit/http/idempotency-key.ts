@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import { apiErrors } from '../errors.ts'
+import { requestErrors } from './request-errors.ts'
 
 const form = /^[A-Za-z0-9._-]{1,64}$/
 
@@ -8,6 +8,6 @@ export function idempotencyKeyOf(request: Pick<Request, 'get'>): string | undefi
   const given = request.get('Idempotency-Key')
   if (given === undefined) return undefined
   const key = given.trim().replace(/^"(.*)"$/, '$1')
-  if (!form.test(key)) throw apiErrors.IDEMPOTENCY_KEY_INVALID()
+  if (!form.test(key)) throw requestErrors.IDEMPOTENCY_KEY_INVALID()
   return key
 }
