@@ -1,22 +1,30 @@
 import { durationText } from '#contracts/text/age-text.ts'
 import { countText } from '#contracts/text/count-text.ts'
+import { valueNoun, valueText } from '#contracts/text/value-text.ts'
+import type { Unit } from '#contracts/unit.ts'
 import { echoHours } from '../features/feature-layout.ts'
 import type { Covariate } from '../series/covariates.ts'
 import { type LevelName, levels, type Track } from '../series/layout.ts'
 import type { SeriesState } from '../series/series-state.ts'
 import type { ReasonInput } from './occlusions.ts'
 
-/** What an input did, in words with numbers, from the memory of the series; undefined where it is not known. Values are ms. */
+/** What values are held against, and what they are in; see contracts/unit.ts. */
+export interface Measure {
+  readonly objective: number
+  readonly unit?: Unit | undefined
+}
+
+/** What an input did, in words with numbers, from the memory of the series; undefined where it is not known. */
 export function reasonText(
   input: ReasonInput,
   state: SeriesState,
-  objective: number,
+  measure: Measure,
 ): string | undefined {
   switch (input) {
     case 'closeness':
-      return closenessText(state, objective)
+      return closenessText(state, measure)
     case 'growth':
-      return growthText(state, objective)
+      return growthText(state, measure)
     case 'arrivals':
       return changeText('arrivals', state, 'arrival_rate')
     case 'consumption':
@@ -30,7 +38,7 @@ export function reasonText(
     case 'rebalance':
       return rebalanceText(state)
     case 'echo':
-      return echoText(state, objective)
+      return echoText(state, measure)
   }
 }
 
@@ -39,14 +47,14 @@ const recent = { from: 0, to: 6 }
 const earlier = { from: 33, to: 39 }
 const earlierMin = 6
 
-function closenessText(state: SeriesState, objective: number): string | undefined {
+function closenessText(state: SeriesState, { objective, unit }: Measure): string | undefined {
   const value = meanOf(state, { level: 'fine', track: 'value', span: { from: 0, to: 1 } })
   if (Number.isNaN(value)) return undefined
   const percent = Math.round((100 * value) / objective)
-  return `age ${durationText(value)} is ${percent} % of the objective of ${durationText(objective)}`
+  return `${valueNoun(unit)} ${valueText(value, unit)} is ${percent} % of the objective of ${valueText(objective, unit)}`
 }
 
-function growthText(state: SeriesState, objective: number): string | undefined {
+function growthText(state: SeriesState, { objective, unit }: Measure): string | undefined {
   const [now, before] = [
     meanOf(state, { level: 'fine', track: 'value', span: recent }),
     meanOf(state, { level: 'fine', track: 'value', span: earlier }),
@@ -54,8 +62,10 @@ function growthText(state: SeriesState, objective: number): string | undefined {
   if (Number.isNaN(now) || Number.isNaN(before)) return undefined
   const grown = now - before
   const size = Math.abs(grown)
-  if (size < 0.01 * objective) return `age steady at ${durationText(now)} for ${earlierMin} min`
-  return `age ${grown > 0 ? '+' : '−'}${durationText(size)} in ${earlierMin} min`
+  const noun = valueNoun(unit)
+  if (size < 0.01 * objective)
+    return `${noun} steady at ${valueText(now, unit)} for ${earlierMin} min`
+  return `${noun} ${grown > 0 ? '+' : '−'}${valueText(size, unit)} in ${earlierMin} min`
 }
 
 function changeText(what: string, state: SeriesState, track: Covariate): string | undefined {
@@ -109,7 +119,7 @@ function rebalanceText(state: SeriesState): string | undefined {
     : undefined
 }
 
-function echoText(state: SeriesState, objective: number): string | undefined {
+function echoText(state: SeriesState, { objective, unit }: Measure): string | undefined {
   for (const hours of echoHours) {
     const early = (hours * 3_600) / levels.quarter.widthS
     const peak = highestOf(state, {
@@ -118,7 +128,7 @@ function echoText(state: SeriesState, objective: number): string | undefined {
       span: { from: early - 2, to: early + 1 },
     })
     if (peak > 0.8 * objective) {
-      return `${hours} h ago at this time the age reached ${durationText(peak)}`
+      return `${hours} h ago at this time the ${valueNoun(unit)} reached ${valueText(peak, unit)}`
     }
   }
   return undefined

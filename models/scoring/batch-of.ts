@@ -1,4 +1,5 @@
-import { durationText } from '#contracts/text/age-text.ts'
+import { valueNoun, valueText } from '#contracts/text/value-text.ts'
+import type { Unit } from '#contracts/unit.ts'
 import { valueAt } from '../baselines/recent-values.ts'
 import {
   type BatchForecast,
@@ -15,7 +16,7 @@ import type { SeriesState } from '../series/series-state.ts'
 const earlyShare = 0.6
 const lateShare = 1.8
 
-/** A plain forecaster behind the port of batches. Values are ages in ms. */
+/** A plain forecaster behind the port of batches. */
 export function batchOf(forecaster: Forecaster): BatchForecaster {
   // What a plain forecaster remembers of a series goes with the state of that series.
   const memories = new WeakMap<SeriesState, Memory>()
@@ -38,7 +39,8 @@ export function batchOf(forecaster: Forecaster): BatchForecaster {
     name: forecaster.name,
     forecast: (states, objectives) =>
       states.map((state, i) => asBatched(next(state, objectives[i] ?? Number.NaN))),
-    explain: (state, objective) => reasonsOf(state, objective, next(state, objective)),
+    explain: (state, objective, unit) =>
+      reasonsOf(state, { objective, unit }, next(state, objective)),
     follow: (state, objective) => void next(state, objective),
   }
 }
@@ -66,14 +68,14 @@ const growthSlots = 30
 
 function reasonsOf(
   state: SeriesState,
-  objective: number,
+  { objective, unit }: { readonly objective: number; readonly unit: Unit | undefined },
   { breachProbability }: Forecast,
 ): readonly BreachReason[] {
   const value = valueAt(state, 'fine', 0)
   if (Number.isNaN(value)) return []
   const share = breachProbability[pageHorizon]
   const percent = Math.round((100 * value) / objective)
-  const closeness = `age ${durationText(value)} is ${percent} % of the objective of ${durationText(objective)}`
+  const closeness = `${valueNoun(unit)} ${valueText(value, unit)} is ${percent} % of the objective of ${valueText(objective, unit)}`
   const before = valueAt(state, 'fine', growthSlots)
   const grown = value - before
   // Growth of less than a tenth of the objective in five minutes is no reason to a person.
@@ -82,7 +84,7 @@ function reasonsOf(
     {
       input: 'closeness',
       share,
-      text: `${closeness}, ${durationText(grown)} more than 5 min ago`,
+      text: `${closeness}, ${valueText(grown, unit)} more than 5 min ago`,
     },
   ]
 }

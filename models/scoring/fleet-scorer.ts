@@ -1,3 +1,4 @@
+import type { Unit } from '#contracts/unit.ts'
 import { AnomalyScorer } from '../anomaly/anomaly-scorer.ts'
 import { bestBaseline } from '../baselines/registry.ts'
 import type { BatchForecast, BatchForecaster, BreachReason, PerHorizon } from '../forecaster.ts'
@@ -131,14 +132,17 @@ export class FleetScorer<Id> {
   }
 
   /** Why the probability that a speaker gave a series is what it is; empty where nothing can be said. */
-  async explain(id: Id, by: Speaker = 'forecaster'): Promise<readonly BreachReason[]> {
+  async explain(
+    id: Id,
+    { by = 'forecaster', unit }: { readonly by?: Speaker; readonly unit?: Unit | undefined } = {},
+  ): Promise<readonly BreachReason[]> {
     const state = this.#series.get(id)?.state
     if (state?.objective === undefined) return []
-    if (by === 'baseline') return this.#baseline.explain(state, state.objective)
+    if (by === 'baseline') return this.#baseline.explain(state, state.objective, unit)
     try {
-      return await this.#forecaster.explain(state, state.objective)
+      return await this.#forecaster.explain(state, state.objective, unit)
     } catch {
-      return await this.#baseline.explain(state, state.objective)
+      return await this.#baseline.explain(state, state.objective, unit)
     }
   }
 

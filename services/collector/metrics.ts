@@ -41,6 +41,15 @@ export const seriesMetrics = defineMetrics('foretap', {
   ...agesOf('replication', 'the age of the oldest record that another cluster lacks'),
   ...agesOf('mirror', 'the age of the oldest record that was not mirrored'),
   ...agesOf('custom', 'the age that its source reports'),
+  custom_value: gauge('Value of a series whose unit is not seconds, in that unit.', [
+    ...seriesLabels,
+    'unit',
+  ]),
+  custom_objective: gauge('Objective of such a series, in its unit.', [...seriesLabels, 'unit']),
+  custom_forecast: gauge(
+    'Value that is foretold of such a series for the time after the horizon (1m … 30m): a quantile of it.',
+    [...seriesLabels, 'horizon', 'quantile', 'unit'],
+  ),
   backlog_records: gauge('Records that a consumer has not committed.', seriesLabels),
   arrivals_per_second: gauge('Records per second that arrive in the stream.', seriesLabels),
   reads_per_second: gauge('Records per second that a consumer commits.', seriesLabels),

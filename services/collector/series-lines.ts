@@ -6,7 +6,15 @@ import type { SeriesEntry } from './series-view.ts'
 export type SeriesMetricName = keyof (typeof seriesMetrics)['table'] & string
 
 export type SeriesLabels = Pick<SeriesKey, 'cluster' | 'stream' | 'consumer'>
-type ExtraName = 'kind' | 'fact' | 'reason' | 'isolation' | 'horizon' | 'quantile' | 'bound'
+type ExtraName =
+  | 'kind'
+  | 'fact'
+  | 'reason'
+  | 'isolation'
+  | 'horizon'
+  | 'quantile'
+  | 'bound'
+  | 'unit'
 
 /** Labels from closed lists, with their text. The same object for the same labels, so that it is made once. */
 export interface ExtraLabels {
@@ -80,9 +88,14 @@ const ofKind = perPair(kind => ({ kind }))
 const ofFact = perPair((kind, fact) => ({ kind, fact }))
 const ofHorizon = perPair((kind, horizon) => ({ kind, horizon }))
 const ofBound = perPair((kind, bound) => ({ kind, bound }))
+const ofUnit = perPair(unit => ({ unit }))
 const ofQuantile = perPair((kind, at) => {
   const [horizon = '', quantile = ''] = at.split(' ')
   return { kind, horizon, quantile }
+})
+const ofUnitQuantile = perPair((unit, at) => {
+  const [horizon = '', quantile = ''] = at.split(' ')
+  return { horizon, quantile, unit }
 })
 
 function putAge({ key: { kind }, age, sample }: SeriesEntry, sink: SeriesSink): void {
@@ -90,6 +103,10 @@ function putAge({ key: { kind }, age, sample }: SeriesEntry, sink: SeriesSink): 
   if (!age.known) {
     sink.put(names.unknown, 1, ofReason(age.reason))
     if (age.atLeastMs !== undefined) sink.put(names.low, seconds(age.atLeastMs))
+    return
+  }
+  if (sample.unit !== undefined) {
+    sink.put('custom_value', inUnit(age.bestMs), ofUnit(sample.unit))
     return
   }
   sink.put(names.best, seconds(age.bestMs))
@@ -105,7 +122,9 @@ function putDetails(entry: SeriesEntry, sink: SeriesSink): void {
   const { key, age, sample, objectiveMs, lostRecords, breachedMs } = entry
   const { kind } = key
   if (objectiveMs !== undefined) {
-    sink.put('objective_seconds', seconds(objectiveMs), ofKind(kind))
+    const { unit } = sample
+    if (unit === undefined) sink.put('objective_seconds', seconds(objectiveMs), ofKind(kind))
+    else sink.put('custom_objective', inUnit(objectiveMs), ofUnit(unit))
     sink.put('objective_breached_seconds_total', seconds(breachedMs), ofKind(kind))
   }
   // A stale sample says nothing about now.
@@ -150,13 +169,18 @@ function putForecast(
     sink.put('time_to_breach_seconds', rounded(timeToBreachS.high), ofBound(kind, 'high'))
   }
   if (!isFan || quantilesMs === undefined) return
+  const { unit } = sample
   quantilesMs.forEach((row, i) => {
     row.forEach((ms, j) => {
-      sink.put('forecast_seconds', seconds(ms), ofQuantile(kind, quantiles[i]?.[j]))
+      const at = quantiles[i]?.[j]
+      if (unit === undefined) sink.put('forecast_seconds', seconds(ms), ofQuantile(kind, at))
+      else sink.put('custom_forecast', inUnit(ms), ofUnitQuantile(unit, at))
     })
   })
 }
 
 /** No age is known to a microsecond; shorter numbers are written and read in less time. */
 const seconds = (ms: number): number => Math.round(ms * 1_000) / 1_000_000
+/** Values are carried in thousandths of their unit. */
+const inUnit = (thousandths: number): number => thousandths / 1_000
 const rounded = (value: number): number => Math.round(value * 1e6) / 1e6

@@ -22,6 +22,7 @@ export function memberOf(anomaly: Anomaly): Member {
     text: anomaly.text,
     startMs: anomaly.startMs,
     ...(anomaly.endMs !== undefined && { endMs: anomaly.endMs }),
+    ...(anomaly.unit !== undefined && { unit: anomaly.unit }),
     ...(ageMs !== undefined && { ageMs }),
     ...(anomaly.peakMs !== undefined && { peakMs: anomaly.peakMs }),
     ...(anomaly.objectiveMs !== undefined && { objectiveMs: anomaly.objectiveMs }),

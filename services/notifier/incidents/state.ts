@@ -2,6 +2,7 @@ import type { AnomalyKind, Outcome } from '#contracts/anomaly.ts'
 import type { Incident } from '#contracts/incident.ts'
 import type { SeriesId, SeriesKey } from '#contracts/series.ts'
 import type { Silence } from '#contracts/silence.ts'
+import type { Unit } from '#contracts/unit.ts'
 import type { WithheldReason } from './effect.ts'
 
 /**
@@ -48,6 +49,8 @@ export interface Member {
   readonly startMs: number
   readonly endMs?: number
   readonly ageMs?: number
+  /** What ages and objective are in, where they are no ages. */
+  readonly unit?: Unit
   readonly peakMs?: number
   readonly objectiveMs?: number
   /** Of a prediction: P(breach within 15 min). */

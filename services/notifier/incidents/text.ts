@@ -1,5 +1,5 @@
 import type { NoticeKind } from '#contracts/notice.ts'
-import { durationText } from '#contracts/text/age-text.ts'
+import { valueNoun, valueText } from '#contracts/text/value-text.ts'
 import { openMembers } from './member.ts'
 import type { IncidentRow, Member } from './state.ts'
 
@@ -42,7 +42,8 @@ function glanceSaying(
   { row, lead }: { readonly row: IncidentRow; readonly lead: Member },
   { nowMs, times = 0 }: GlanceContext,
 ): string {
-  const objective = lead.objectiveMs === undefined ? '' : ` ${durationText(lead.objectiveMs)}`
+  const objective =
+    lead.objectiveMs === undefined ? '' : ` ${valueText(lead.objectiveMs, lead.unit)}`
   switch (kind) {
     case 'predicted': {
       const { expectedMs } = row.incident
@@ -50,7 +51,7 @@ function glanceSaying(
       return ` breaks${objective} ${when}`
     }
     case 'resolved':
-      return lead.series === undefined ? ': over' : `: well again${ageSaying(lead.ageMs)}`
+      return lead.series === undefined ? ': over' : `: well again${ageSaying(lead)}`
     case 'averted':
       return `: did not break${objective}`
     case 'flapping':
@@ -68,21 +69,23 @@ function glanceSaying(
 }
 
 /** What is wrong with a series, after its name. */
-function sayingOf({ kind, ageMs, objectiveMs }: Member): string {
-  const age = ageMs === undefined ? '?' : durationText(ageMs)
+function sayingOf({ kind, ageMs, objectiveMs, unit }: Member): string {
+  const age = ageMs === undefined ? '?' : valueText(ageMs, unit)
   switch (kind) {
     case 'breach':
       return objectiveMs === undefined
-        ? ` ${age} late`
-        : ` ${age}, limit ${durationText(objectiveMs)}`
+        ? unit === undefined
+          ? ` ${age} late`
+          : ` at ${age}`
+        : ` ${age}, limit ${valueText(objectiveMs, unit)}`
     case 'predicted_breach':
       return objectiveMs === undefined
         ? ' breaks soon'
-        : ` breaks ${durationText(objectiveMs)} soon`
+        : ` breaks ${valueText(objectiveMs, unit)} soon`
     case 'unusual':
       return ageMs === undefined ? ' is unusual' : ` unusual: ${age}`
     case 'blind':
-      return ': age unknown'
+      return `: ${valueNoun(unit)} unknown`
     case 'data_loss':
       return ': unread records lost'
     case 'external':
@@ -94,8 +97,8 @@ function sayingOf({ kind, ageMs, objectiveMs }: Member): string {
   }
 }
 
-const ageSaying = (ageMs: number | undefined): string =>
-  ageMs === undefined ? '' : `, ${durationText(ageMs)}`
+const ageSaying = ({ ageMs, unit }: Member): string =>
+  ageMs === undefined ? '' : `, ${valueText(ageMs, unit)}`
 
 function othersText(row: IncidentRow): string {
   const others = new Set(Object.values(row.members).map(({ subject }) => subject)).size - 1

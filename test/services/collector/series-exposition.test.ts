@@ -111,6 +111,22 @@ test('the number of lines is bounded by the budgets, not by the fleet', async ()
   assert.equal(more, full + 3)
 })
 
+test('a series with a unit of its own is exposed in it, and as no seconds', async () => {
+  const { view, lines } = open({ fanSeriesMax: 1 })
+  const series = { ...seriesOf('x'), kind: 'custom' as const }
+  const age = {
+    ...{ known: true, lowMs: 250, bestMs: 250, highMs: 250 },
+    method: 'reported',
+  } as const
+  view.put({ sample: { ...sampleOf('x', 1), series, unit: 'MB/s', age }, objectiveMs }, 1)
+  view.foretell({ ...forecastOf('x', 0.9), series })
+  assert.match((await lines(/^foretap_custom_value\{/)).join(), /unit="MB\/s"\} 0\.25$/)
+  assert.match((await lines(/^foretap_custom_objective\{/)).join(), /unit="MB\/s"\} 30$/)
+  const fan = quantileHorizonsS.length * quantileLevels.length
+  assert.equal((await lines(/^foretap_custom_forecast\{/)).length, fan)
+  assert.deepEqual(await lines(/^foretap_(custom|objective|forecast)_(low_|high_)?seconds\{/), [])
+})
+
 test('the time over the objective is counted between samples, and a long silence is not', async () => {
   const { view, lines } = open()
   const put = (atMs: number, ageMs: number) =>

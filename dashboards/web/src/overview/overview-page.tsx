@@ -5,6 +5,7 @@ import type { BoardData } from '../data/board-data.ts'
 import type { SparklineCache } from '../data/sparkline-cache.ts'
 import { onCommands } from '../frame/keyboard.ts'
 import { query, scrollOf, setQuery } from '../frame/location.ts'
+import { IncidentStrip } from '../incidents/incident-strip.tsx'
 import { arrange, extend, type Item } from './arrangement.ts'
 import { EmptyBoard } from './empty-board.tsx'
 import { FilterField } from './filter-field.tsx'
@@ -39,6 +40,7 @@ export function OverviewPage({
     <div class="overview">
       <h1 class="unseen">All series</h1>
       <HatchPattern />
+      <IncidentStrip data={data} isListHeld={hold.isHeld} />
       <div class="tools">
         <FilterField text={text} />
         <StateSummary rows={data.rows} filter={text} onFilter={next => setQuery('q', next)} />

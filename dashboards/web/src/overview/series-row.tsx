@@ -1,7 +1,7 @@
 import { memo } from 'preact/compat'
 import type { SeriesRow } from '#contracts/http-api.ts'
-import { ageText, boundsText } from '#contracts/text/age-text.ts'
 import { countText } from '#contracts/text/count-text.ts'
+import { amountBoundsText, amountText } from '#contracts/text/value-text.ts'
 import type { SparklinePoints } from '../data/sparkline-cache.ts'
 import { seriesPath } from '../frame/page-address.ts'
 import { StateMark } from '../frame/state-mark.tsx'
@@ -39,8 +39,8 @@ export const SeriesLine = memo(function SeriesLine(props: RowProps) {
         <Sparkline row={row} points={props.points} nowMs={props.nowMs} />
       </div>
       <div role="cell" class="c-age n" title={methodText(row)}>
-        <b>{ageText(row.age)}</b>
-        <span class="muted small bounds">{boundsText(row.age)}</span>
+        <b>{amountText(row.age, row.unit)}</b>
+        <span class="muted small bounds">{amountBoundsText(row.age, row.unit)}</span>
       </div>
       <div role="cell" class="c-share">
         <ObjectiveShare row={row} />

@@ -1,6 +1,7 @@
 import type uPlot from 'uplot'
-import { durationText } from '#contracts/text/age-text.ts'
 import { countText } from '#contracts/text/count-text.ts'
+import { valueText } from '#contracts/text/value-text.ts'
+import type { Unit } from '#contracts/unit.ts'
 import { dayText, minuteText, weekdayText } from '../frame/local-time.ts'
 import type { Colours } from './chart-colours.ts'
 
@@ -17,6 +18,10 @@ const durationSteps = [
   ...[1, 2, 3, 6, 12].map(n => n * hour),
   ...[1, 2, 5, 10, 20, 50, 100, 500].map(n => n * day),
 ]
+/** Steps that read well as any other value, in thousandths of its unit. */
+const valueSteps = Array.from({ length: 16 }, (_, power) =>
+  [1, 2, 5].map(n => n * 10 ** power),
+).flat()
 const timeSteps = [
   ...[1, 2, 5, 10, 15, 30].map(n => n * minute),
   ...[1, 2, 3, 6, 12].map(n => n * hour),
@@ -55,13 +60,15 @@ function timeText(ms: number, stepMs: number): string {
   return date.getHours() === 0 && date.getMinutes() === 0 ? weekdayText(ms) : minuteText(ms)
 }
 
-export function durationAxis(colours: Colours): uPlot.Axis {
+/** Ages, or values of the unit that is asked for when they are drawn. */
+export function valueAxis(colours: Colours, unit: () => Unit | undefined): uPlot.Axis {
   return {
     ...plain(colours),
-    incrs: durationSteps,
+    incrs: () => (unit() === undefined ? durationSteps : valueSteps),
     space: 44,
     size: valueAxisWidth,
-    values: (_, splits) => splits.map(ms => (ms === 0 ? '0 s' : durationText(ms))),
+    values: (_, splits) =>
+      splits.map(ms => (ms === 0 && unit() === undefined ? '0 s' : valueText(ms, unit()))),
   }
 }
 

@@ -5,7 +5,7 @@ import type { Colours } from './chart-colours.ts'
 
 /** What the chart of ages shows of the future, and of what was foretold before. */
 export interface ForesightScene {
-  readonly forecast: Forecast | undefined
+  readonly forecast: Pick<Forecast, 'atMs' | 'quantilesMs' | 'timeToBreachS'> | undefined
   readonly anomalies: readonly Anomaly[]
   /** The age that the fan begins at. */
   readonly ageMs: number | undefined

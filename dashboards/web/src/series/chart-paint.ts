@@ -1,5 +1,6 @@
 import type uPlot from 'uplot'
-import { durationText } from '#contracts/text/age-text.ts'
+import { valueText } from '#contracts/text/value-text.ts'
+import type { Unit } from '#contracts/unit.ts'
 import type { Colours } from './chart-colours.ts'
 import type { ForesightScene } from './chart-foresight.ts'
 import type { Span } from './history-columns.ts'
@@ -8,6 +9,8 @@ import type { Span } from './history-columns.ts'
 export interface Scene {
   nowMs: number
   objectiveMs: number | undefined
+  /** What values are in, where they are no ages. */
+  unit: Unit | undefined
   foresight: ForesightScene
   unknown: readonly Span[]
 }
@@ -53,7 +56,7 @@ function hatch(ctx: CanvasRenderingContext2D, colour: string): CanvasPattern | n
 }
 
 /** The objective, on the chart of ages. */
-export function paintObjective(chart: uPlot, { objectiveMs }: Scene, colours: Colours): void {
+export function paintObjective(chart: uPlot, { objectiveMs, unit }: Scene, colours: Colours): void {
   if (objectiveMs === undefined) return
   const { ctx, bbox } = chart
   const y = Math.round(chart.valToPos(objectiveMs, 'y', true))
@@ -67,7 +70,7 @@ export function paintObjective(chart: uPlot, { objectiveMs }: Scene, colours: Co
   ctx.font = labelFont(devicePixelRatio)
   ctx.textAlign = 'left'
   ctx.textBaseline = 'bottom'
-  const text = `objective ${durationText(objectiveMs)}`
+  const text = `objective ${valueText(objectiveMs, unit)}`
   ctx.setLineDash([])
   ctx.strokeStyle = colours('surface')
   haloText(ctx, text, [bbox.left + 6 * devicePixelRatio, y - 3 * devicePixelRatio])

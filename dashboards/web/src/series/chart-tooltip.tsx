@@ -3,6 +3,8 @@ import type { SeriesHistory } from '#contracts/http-api.ts'
 import { durationText } from '#contracts/text/age-text.ts'
 import { countText } from '#contracts/text/count-text.ts'
 import { factWords } from '#contracts/text/fact-text.ts'
+import { valueNoun, valueText } from '#contracts/text/value-text.ts'
+import type { Unit } from '#contracts/unit.ts'
 import { momentText } from '../frame/local-time.ts'
 import { valueAxisWidth } from './chart-axes.ts'
 import type { Cursor } from './chart-panel.tsx'
@@ -13,10 +15,12 @@ export function ChartTooltip({
   columns,
   cursor,
   nowMs,
+  unit,
 }: {
   columns: SeriesHistory['columns']
   cursor: Signal<Cursor | undefined>
   nowMs: number
+  unit: Unit | undefined
 }) {
   if (cursor.value === undefined) return null
   const { index, left } = cursor.value
@@ -36,8 +40,8 @@ export function ChartTooltip({
         <span class="muted small">{durationText(Math.max(0, nowMs - atMs))} ago</span>
       </div>
       <dl>
-        <dt>age</dt>
-        <dd>{ageAt(columns, index)}</dd>
+        <dt>{valueNoun(unit)}</dt>
+        <dd>{valueAt(columns, index, unit)}</dd>
         <dt>arrivals</dt>
         <dd>{countText(columns.arrivalsPerS[index])} /s</dd>
         <dt>reads</dt>
@@ -54,7 +58,11 @@ export function ChartTooltip({
   )
 }
 
-function ageAt({ bestMs, lowMs, highMs, maxMs }: SeriesHistory['columns'], index: number) {
+function valueAt(
+  { bestMs, lowMs, highMs, maxMs }: SeriesHistory['columns'],
+  index: number,
+  unit: Unit | undefined,
+) {
   const best = bestMs[index] ?? undefined
   if (best === undefined) return '? unknown'
   const low = lowMs[index] ?? best
@@ -62,14 +70,14 @@ function ageAt({ bestMs, lowMs, highMs, maxMs }: SeriesHistory['columns'], index
   const most = maxMs[index] ?? best
   return (
     <>
-      <b>{durationText(best)}</b>
-      {high > 0 && (
+      <b>{valueText(best, unit)}</b>
+      {high > 0 && unit === undefined && (
         <span class="muted small">
           {' '}
           {durationText(low)} – {durationText(high)}
         </span>
       )}
-      {most > best * 1.05 && <span class="muted small">, up to {durationText(most)}</span>}
+      {most > best * 1.05 && <span class="muted small">, up to {valueText(most, unit)}</span>}
     </>
   )
 }

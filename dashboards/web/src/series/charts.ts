@@ -1,5 +1,5 @@
 import uPlot from 'uplot'
-import { countAxis, durationAxis, timeAxis } from './chart-axes.ts'
+import { countAxis, timeAxis, valueAxis } from './chart-axes.ts'
 import { type Colours, createColours } from './chart-colours.ts'
 import { paintExpected, paintFan, paintMarks } from './chart-foresight.ts'
 import { labelNow, paintNow, paintObjective, paintUnknown, type Scene } from './chart-paint.ts'
@@ -33,7 +33,7 @@ export function createChart(name: ChartName, host: HTMLElement, deps: ChartsDeps
       points: { size: 7, fill: (chart, index) => strokeOf(chart, index) },
     },
     series: [{}, ...seriesOf(name, colours)],
-    axes: [timeAxis(colours, name !== 'rates'), axisOf(name, colours)],
+    axes: [timeAxis(colours, name !== 'rates'), axisOf(name, scene, colours)],
     ...(name === 'age' ? { bands: [{ series: [3, 1], fill: () => colours('band') }] } : {}),
     hooks: {
       drawClear: [
@@ -94,8 +94,9 @@ function seriesOf(name: ChartName, colours: Colours): uPlot.Series[] {
   }
 }
 
-function axisOf(name: ChartName, colours: Colours): uPlot.Axis {
-  return name === 'age' ? durationAxis(colours) : countAxis(colours, name === 'rates' ? ' /s' : '')
+function axisOf(name: ChartName, scene: Scene, colours: Colours): uPlot.Axis {
+  if (name === 'age') return valueAxis(colours, () => scene.unit)
+  return countAxis(colours, name === 'rates' ? ' /s' : '')
 }
 
 /** Values start at zero; the objective is always in sight, and wide bounds do not flatten the line. */
@@ -104,7 +105,9 @@ function valueRange(name: ChartName, scene: Scene): uPlot.Range.Function {
     if (name !== 'age') return [0, Math.max(1, (dataMax ?? 0) * 1.15)]
     const line = Math.max(mostOf(chart.data[4]), mostOf(chart.data[2]))
     const bound = Math.min(dataMax ?? 0, 2.5 * line)
-    return [0, Math.max(1_000, bound * 1.1, (scene.objectiveMs ?? 0) * 1.25, fanTop(line, scene))]
+    // A second, or a thousandth of whatever else it is.
+    const least = scene.unit === undefined ? 1_000 : 1
+    return [0, Math.max(least, bound * 1.1, (scene.objectiveMs ?? 0) * 1.25, fanTop(line, scene))]
   }
 }
 

@@ -3,8 +3,8 @@ import type { ComponentChildren } from 'preact'
 import { useMemo, useRef } from 'preact/hooks'
 import type uPlot from 'uplot'
 import type { SeriesHistory, SeriesRow } from '#contracts/http-api.ts'
-import { ageText, durationText } from '#contracts/text/age-text.ts'
 import { countText } from '#contracts/text/count-text.ts'
+import { amountText, valueText } from '#contracts/text/value-text.ts'
 import { ChartPanel, type Cursor } from './chart-panel.tsx'
 import { ChartTooltip } from './chart-tooltip.tsx'
 import { timeToBreachText } from './foresight-words.ts'
@@ -39,6 +39,7 @@ export function SeriesCharts({ row, columns, range, nowMs, foresight }: SeriesCh
   const scene = {
     nowMs,
     objectiveMs: row?.objectiveMs,
+    unit: row?.unit,
     foresight: {
       ...foresight,
       ageMs: row?.age.known ? row.age.bestMs : undefined,
@@ -80,7 +81,7 @@ export function SeriesCharts({ row, columns, range, nowMs, foresight }: SeriesCh
         label={`Backlog in records over the last ${text}`}
         {...common}
       />
-      <ChartTooltip columns={shown} cursor={cursor} nowMs={nowMs} />
+      <ChartTooltip columns={shown} cursor={cursor} nowMs={nowMs} unit={row?.unit} />
     </div>
   )
 }
@@ -130,10 +131,11 @@ function ageSummary(
   range: string,
 ): string {
   const highest = bestMs.reduce((most: number, ms) => Math.max(most, ms ?? 0), 0)
-  const now = row === undefined ? 'ended' : `now ${ageText(row.age)}`
+  const now = row === undefined ? 'ended' : `now ${amountText(row.age, row.unit)}`
   const objective =
-    row?.objectiveMs === undefined ? '' : `, objective ${durationText(row.objectiveMs)}`
-  return `Age over the last ${range}: ${now}, highest ${durationText(highest)}${objective}`
+    row?.objectiveMs === undefined ? '' : `, objective ${valueText(row.objectiveMs, row.unit)}`
+  const noun = row?.unit === undefined ? 'Age' : 'Value'
+  return `${noun} over the last ${range}: ${now}, highest ${valueText(highest, row?.unit)}${objective}`
 }
 
 function foresightSummary({ forecast, anomalies }: Foresight): string {

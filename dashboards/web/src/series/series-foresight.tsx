@@ -1,6 +1,6 @@
 import { breachHorizonsS } from '#contracts/forecast.ts'
 import type { SeriesRow } from '#contracts/http-api.ts'
-import { durationText } from '#contracts/text/age-text.ts'
+import { valueText } from '#contracts/text/value-text.ts'
 import { momentText } from '../frame/local-time.ts'
 import {
   anomalyWords,
@@ -26,7 +26,7 @@ export function SeriesForesight({ row, foresight }: { row: SeriesRow; foresight:
 }
 
 function Risk({ row }: { row: SeriesRow }) {
-  const { risk, objectiveMs, objectiveLearnt } = row
+  const { risk, objectiveMs, objectiveLearnt, unit } = row
   if (risk === undefined || objectiveMs === undefined) {
     return <p class="muted">Nothing: {whyNothing(row)}.</p>
   }
@@ -35,7 +35,7 @@ function Risk({ row }: { row: SeriesRow }) {
     <>
       {timeToBreachS !== undefined && (
         <p>
-          <b>{durationText(objectiveMs)} objective breaks</b> {timeToBreachText(timeToBreachS)}
+          <b>{valueText(objectiveMs, unit)} objective breaks</b> {timeToBreachText(timeToBreachS)}
         </p>
       )}
       <dl class="probabilities">

@@ -1,8 +1,8 @@
 import type { SeriesContext } from '#contracts/context.ts'
 import type { SeriesRow } from '#contracts/http-api.ts'
 import { objectiveShare } from '#contracts/row-order.ts'
-import { ageText, boundsText, durationText } from '#contracts/text/age-text.ts'
 import { countText } from '#contracts/text/count-text.ts'
+import { amountBoundsText, amountText, valueNoun, valueText } from '#contracts/text/value-text.ts'
 import { StateMark, stateColour } from '../frame/state-mark.tsx'
 import { shareText } from '../overview/objective-share.tsx'
 import { kindTexts, methodText, unknownText } from '../overview/row-words.ts'
@@ -44,7 +44,7 @@ export function SeriesHeader({
         <span class="muted">
           {row.objectiveMs === undefined
             ? 'no objective'
-            : `${row.objectiveLearnt === true ? 'learnt ' : ''}objective: age ≤ ${durationText(row.objectiveMs)}`}
+            : `${row.objectiveLearnt === true ? 'learnt ' : ''}objective: ${valueNoun(row.unit)} ≤ ${valueText(row.objectiveMs, row.unit)}`}
         </span>
       )}
       <ContextLine context={context} />
@@ -60,9 +60,9 @@ export function SeriesFigures({ row }: { row: SeriesRow }) {
       <div>
         <dt>{kindTexts[row.series.kind]}</dt>
         <dd>
-          <b class="figure">{ageText(row.age)}</b>{' '}
+          <b class="figure">{amountText(row.age, row.unit)}</b>{' '}
           <span class="muted" title={methodText(row)}>
-            {[boundsText(row.age), unknownText(row)].filter(Boolean).join(' · ')}
+            {[amountBoundsText(row.age, row.unit), unknownText(row)].filter(Boolean).join(' · ')}
           </span>
         </dd>
       </div>
