@@ -1,0 +1,107 @@
+import { durationText } from '#contracts/text/age-text.ts'
+import type { WatchIncident } from '#contracts/watch/watch-incident.ts'
+
+/** How an incident looks: its colour family, shape and word; see docs/watch.md. */
+export type Look = 'firing' | 'predicted' | 'ack' | 'quiet' | 'unknown'
+
+type Shown = Pick<WatchIncident, 'state' | 'kind'>
+
+export function lookOf({ state, kind }: Shown): Look {
+  switch (state) {
+    case 'firing':
+      return kind === 'blind' ? 'unknown' : 'firing'
+    case 'predicted':
+      return 'predicted'
+    case 'acknowledged':
+    case 'snoozed':
+      return 'ack'
+    case 'resolved':
+    case 'averted':
+      return 'quiet'
+  }
+}
+
+export const stateWord = ({ state, kind }: Shown): string =>
+  state === 'firing' && kind === 'blind' ? 'age unknown' : state
+
+/** Time until something that is foretold, which is never known to the second: `30 s`, `7 min`, `2 h`. */
+export function timeLeftText(ms: number): string {
+  const seconds = Math.max(ms, 0) / 1_000
+  if (seconds < 90) return `${Math.max(Math.round(seconds / 10) * 10, 10)} s`
+  if (seconds < 5_400) return `${Math.round(seconds / 60)} min`
+  return `${Math.round(seconds / 3_600)} h`
+}
+
+/** The number that says how bad it is: the time left of what is foretold, the age of what is there. */
+export function bigNumber(incident: WatchIncident, nowMs: number): string {
+  const { state, expectedMs, ageMs, snoozedUntilMs, endMs, startMs } = incident
+  switch (state) {
+    case 'predicted':
+      return expectedMs === undefined ? 'soon' : timeLeftText(expectedMs - nowMs)
+    case 'firing':
+    case 'acknowledged':
+      return ageMs === undefined ? durationText(roundSeconds(nowMs - startMs)) : durationText(ageMs)
+    case 'snoozed':
+      return snoozedUntilMs === undefined
+        ? 'snoozed'
+        : durationText(roundSeconds(snoozedUntilMs - nowMs))
+    case 'resolved':
+    case 'averted':
+      return durationText(roundSeconds((endMs ?? nowMs) - startMs))
+  }
+}
+
+const roundSeconds = (ms: number) => Math.max(0, Math.round(ms / 1_000) * 1_000)
+
+/** What the number is, in few words. */
+export function numberMeaning(incident: WatchIncident): string {
+  const { state, objectiveMs, ageMs, kind } = incident
+  const limit = objectiveMs === undefined ? '' : durationText(objectiveMs)
+  switch (state) {
+    case 'predicted':
+      return limit === '' ? 'until it breaks' : `until it breaks ${limit}`
+    case 'firing':
+    case 'acknowledged':
+      if (ageMs === undefined) return kind === 'blind' ? 'without an age' : 'since it began'
+      return limit === '' ? 'late' : `late, limit ${limit}`
+    case 'snoozed':
+      return 'until it speaks again'
+    case 'resolved':
+      return 'it lasted'
+    case 'averted':
+      return 'it did not come'
+  }
+}
+
+/** `in ~7 min (5–11), 82 %`: a prediction has when, its bounds and how sure. */
+export function whenText(incident: WatchIncident, nowMs: number): string | undefined {
+  const { state, expectedMs, expectedLowMs, expectedHighMs, probability } = incident
+  if (state !== 'predicted' || expectedMs === undefined) return undefined
+  const minutes = (ms: number) => Math.max(0, Math.round((ms - nowMs) / 60_000))
+  const bounds =
+    expectedLowMs === undefined || expectedHighMs === undefined
+      ? ''
+      : ` (${minutes(expectedLowMs)}–${minutes(expectedHighMs)} min)`
+  const sure = probability === undefined ? '' : `, ${Math.round(probability * 100)} %`
+  return `in ~${timeLeftText(expectedMs - nowMs)}${bounds}${sure}`
+}
+
+/** Share of the time that is left until the breach, 1 … 0, of the hour at most that a forecast reaches. */
+export function shareLeft({ expectedMs, startMs }: WatchIncident, nowMs: number): number {
+  if (expectedMs === undefined) return 1
+  const whole = Math.max(expectedMs - startMs, 60_000)
+  return Math.min(1, Math.max(0, (expectedMs - nowMs) / whole))
+}
+
+const ranks = { firing: 0, predicted: 1, snoozed: 2, acknowledged: 3, averted: 4, resolved: 4 }
+
+/** As the server sorts them: critical ones, what fires, the nearest breach; then what is over, the newest first. */
+export function byUrgency(a: WatchIncident, b: WatchIncident): number {
+  const rank = ranks[a.state] - ranks[b.state]
+  if (ranks[a.state] === 4 && ranks[b.state] === 4) return (b.endMs ?? 0) - (a.endMs ?? 0)
+  const critical = Number(b.level === 'critical') - Number(a.level === 'critical')
+  if (ranks[a.state] === 4 || ranks[b.state] === 4) return rank
+  return critical || rank || (a.expectedMs ?? a.startMs) - (b.expectedMs ?? b.startMs)
+}
+
+export const isOpen = ({ state }: Pick<WatchIncident, 'state'>): boolean => ranks[state] < 4
