@@ -45,6 +45,7 @@ const views = {
   'series-gone': { path: () => '/series/time_lag:a/b/c', sign: '.note' },
   bridges: { path: () => '/bridges', sign: '.problems' },
   objectives: { path: () => '/objectives', sign: '.budget' },
+  model: { path: () => '/model', sign: '.reliability' },
   devices: { path: () => '/devices', sign: '.device-facts' },
   login: { path: () => '/login', sign: '.login section' },
   missing: { path: () => '/nowhere', sign: '.blank' },

@@ -6,6 +6,7 @@ import type { LiveEvent, SeriesHistory } from '#contracts/http-api.ts'
 import { bridgesOf, historyOf, listOf, sparklinesOf } from './fixture-answers.ts'
 import { devicesAt, pairingAt, peopleAt, sessionHere } from './fixture-devices.ts'
 import { fixtureAnomalies } from './fixture-foresight.ts'
+import { modelAt, skillsAt } from './fixture-model.ts'
 import { objectivesOf } from './fixture-objectives.ts'
 import { type FixtureSeries, fixtureSeries } from './fixture-series.ts'
 
@@ -58,6 +59,8 @@ export async function startBoardFixture(options: BoardFixtureOptions): Promise<B
     if (path === '/series') return listOf(shown, nowMs)
     if (path === '/bridges') return { bridges: mode === 'empty' ? [] : bridgesOf(series, nowMs) }
     if (path === '/objectives') return objectivesOf(shown, nowMs)
+    if (path === '/model') return modelAt(shown, nowMs)
+    if (path === '/model/series') return skillsAt(shown, nowMs)
     if (path === '/devices') {
       return mode === 'empty' ? { atMs: nowMs, devices: [] } : devicesAt(nowMs)
     }

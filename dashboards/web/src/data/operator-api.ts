@@ -1,4 +1,5 @@
 import type { PeopleList } from '#contracts/http/people-routes.ts'
+import type { ModelStatus, SeriesSkillList } from '#contracts/model-status.ts'
 import type { SessionInfo } from '#contracts/token.ts'
 import type { PairingCode } from '#contracts/watch/pairing.ts'
 import type { DeviceList, DeviceRecord } from '#contracts/watch/registration.ts'
@@ -34,3 +35,8 @@ export const logIn = (token: string): Promise<Answer<SessionInfo>> =>
   post<SessionInfo>('/session', { token })
 
 export const logOut = () => ask<undefined>(`${base}/session`, { method: 'DELETE' })
+
+export const model = () => ask<ModelStatus>(`${base}/model`)
+
+export const worstSkills = (limit: number) =>
+  ask<SeriesSkillList>(`${base}/model/series?limit=${limit}`)

@@ -19,6 +19,7 @@ export const lazyPages = {
   objectives: async () => (await import('../objectives/objectives-page.tsx')).ObjectivesPage,
   devices: async () => (await import('../devices/devices-page.tsx')).DevicesPage,
   login: async () => (await import('../login/login-page.tsx')).LoginPage,
+  model: async () => (await import('../model/model-page.tsx')).ModelPage,
   bridges: async () => (await import('../bridges/bridges-page.tsx')).BridgesPage,
 } as const satisfies Partial<Record<Page['kind'], LoadPage>>
 
@@ -26,6 +27,7 @@ export const lazyPages = {
 export const pageLinks = [
   { path: '/', kind: 'overview', text: 'Overview' },
   { path: '/objectives', kind: 'objectives', text: 'Objectives' },
+  { path: '/model', kind: 'model', text: 'Model' },
   { path: '/bridges', kind: 'bridges', text: 'Bridges' },
   { path: '/devices', kind: 'devices', text: 'Devices' },
 ] as const satisfies readonly {
