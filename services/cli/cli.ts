@@ -7,6 +7,7 @@ import type { RoutesFlags } from './commands/routes.ts'
 import type { AddSilenceFlags } from './commands/silence.ts'
 import type { AcknowledgeFlags, TapFlags } from './commands/tap.ts'
 import { addContextCommands } from './context/context-commands.ts'
+import { addDeviceCommands } from './device/device-commands.ts'
 import { cliErrors } from './errors.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { FinetuneFlags } from './finetune/finetune-flags.ts'
@@ -17,6 +18,7 @@ import { reportError } from './report-error.ts'
 import type { RunningFlags } from './running-foretap.ts'
 import type { ScoreFlags } from './score/score-flags.ts'
 import type { Terminal } from './terminal.ts'
+import { addTokenCommands } from './token/token-commands.ts'
 import type { TrainFlags } from './train/train-flags.ts'
 import { packageVersion } from './version.ts'
 
@@ -70,7 +72,9 @@ export function createProgram(terminal: Terminal, end: End): Command {
   addOutboxCommands(program, terminal)
   addSilenceCommands(program, terminal)
   addContextCommands(program, terminal)
+  addTokenCommands(program, terminal)
   addTapCommand(program, terminal, end)
+  addDeviceCommands(program, terminal)
   program
     .command('version')
     .description('print the versions of Foretap, Node.js and the system')

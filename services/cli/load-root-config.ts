@@ -12,6 +12,9 @@ export const envPrefix = 'FORETAP_'
 /** Names the configuration file where no flag does. */
 export const configVariable = 'FORETAP_CONFIG'
 
+/** Holds the token that commands show to the running Foretap, where it needs one. */
+export const tokenVariable = 'FORETAP_TOKEN'
+
 export interface ConfigRequest {
   /** As given with `--config`. */
   readonly configFile: string | undefined
@@ -44,7 +47,7 @@ export async function readRootConfig<Schema extends z.ZodType>(
     file: name === undefined || name === '' ? undefined : await readConfigFile(name),
     env,
     envPrefix,
-    envReserved: [configVariable, ...engineVariables],
+    envReserved: [configVariable, tokenVariable, ...engineVariables],
     flags,
     readText: path => readFile(path, 'utf8'),
   })

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { messageOf } from '#kit/errors.ts'
 import { foretapConfig } from './config.ts'
 import { cliErrors } from './errors.ts'
-import { loadRootConfig } from './load-root-config.ts'
+import { loadRootConfig, tokenVariable } from './load-root-config.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface RunningFlags {
@@ -17,6 +17,7 @@ export interface RunningForetap {
     path: string,
     { body, schema }: { readonly body: unknown; readonly schema: Schema },
   ): Promise<z.output<Schema>>
+  delete<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>>
 }
 
 const answerMs = 10_000
@@ -27,6 +28,8 @@ export async function findRunningForetap(
   terminal: Terminal,
 ): Promise<RunningForetap> {
   const base = flags.url ?? (await configuredUrl(flags, terminal))
+  const token = terminal.env[tokenVariable]
+  const authorization = token ? { authorization: `Bearer ${token}` } : {}
   const ask = async <Schema extends z.ZodType>(
     path: string,
     {
@@ -39,7 +42,9 @@ export async function findRunningForetap(
       body?: string
     },
   ): Promise<z.output<Schema>> => {
-    const { status, body } = await fetchJson(`${base.replace(/\/$/, '')}${path}`, request)
+    const url = `${base.replace(/\/$/, '')}${path}`
+    const headers = { ...request.headers, ...authorization }
+    const { status, body } = await fetchJson(url, { ...request, headers })
     if (status >= 300) throw cliErrors.FORETAP_REFUSED(problemText(body, status))
     const parsed = schema.safeParse(body)
     if (!parsed.success) throw cliErrors.FORETAP_REFUSED('Its answer cannot be read.', parsed.error)
@@ -52,14 +57,19 @@ export async function findRunningForetap(
         ...{ method: 'POST', schema, body: JSON.stringify(body) },
         headers: { 'content-type': 'application/json' },
       }),
+    delete: (path, schema) => ask(path, { method: 'DELETE', schema }),
   }
 }
 
 async function configuredUrl({ config }: RunningFlags, terminal: Terminal): Promise<string> {
-  const { api } = await loadRootConfig(foretapConfig, { configFile: config, flags: [] }, terminal)
-  // Listening on every address, it is reached on loopback, too, and answers operators there alone.
+  const request = { configFile: config, flags: [] }
+  const { api, alerting } = await loadRootConfig(foretapConfig, request, terminal)
+  // Certificates are for the name that people use.
+  const isSecure = api.tls !== undefined || api.behindProxy
+  if (isSecure && alerting.publicUrl !== undefined) return alerting.publicUrl
+  // Listening on every address, it is reached on loopback, too.
   const host = ['0.0.0.0', '::'].includes(api.host) ? '127.0.0.1' : api.host
-  return `http://${host.includes(':') ? `[${host}]` : host}:${api.port}`
+  return `${api.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${api.port}`
 }
 
 async function fetchJson(url: string, request: RequestInit) {

@@ -6,6 +6,7 @@ import { builtBoard } from '#api/routes/board-routes.ts'
 import type { Clock } from '#kit/clock.ts'
 import { AppError } from '#kit/errors.ts'
 import { createHealth } from '#kit/health.ts'
+import { isLoopbackHost } from '#kit/http/caller.ts'
 import { startHttpServer } from '#kit/http-server.ts'
 import { silentLogger } from '#kit/logger.ts'
 import { type Check, failedCheck } from './check.ts'
@@ -61,12 +62,13 @@ async function isForetap({ host, port }: Address): Promise<boolean> {
 const bracketed = (host: string) => (isIP(host) === 6 ? `[${host}]` : host)
 
 function reachChecks({ host }: Address): readonly Check[] {
-  if (/^(localhost|::1|127(\.\d+){3})$/.test(host)) return []
+  if (isLoopbackHost(host)) return []
   return [
     {
       ...{ area, check: 'reach', state: 'limited' },
-      text: `${host} is reached from other machines: whoever reaches it reads everything`,
-      advice: 'Keep it behind a firewall or a proxy with logins, or set api.host to 127.0.0.1.',
+      text: `${host} is reached from other machines: every request there needs a token`,
+      advice:
+        'Make tokens with foretap token create; set api.host to 127.0.0.1 to serve this machine alone.',
     },
   ]
 }
