@@ -56,11 +56,7 @@ export function startBoardData(api: BoardApi): BoardData {
   const readAll = async () => {
     clearTimeout(retryTimer)
     const reading = ++readings
-    const [series, status, open] = await Promise.all([
-      api.series(),
-      api.bridges(),
-      openIncidents(),
-    ])
+    const [series, status, open] = await Promise.all([api.series(), api.bridges(), openIncidents()])
     // Only the newest reading counts: an older one may answer later.
     if (reading !== readings) return
     batch(() => {

@@ -7,9 +7,10 @@ export const isHelpOpen = signal(false)
 
 const keys = [
   ['/', 'filter'],
-  ['j', 'next series'],
-  ['k', 'previous series'],
-  ['Enter', 'open the series'],
+  ['j', 'next line'],
+  ['k', 'previous line'],
+  ['Enter', 'open it'],
+  ['a', 'acknowledge the incident'],
   ['Escape', 'back, or clear the filter'],
   ['g', 'group by cluster, or not'],
   ['?', 'this help'],

@@ -1,10 +1,18 @@
 /** What a key press asks of the page. */
-export type Command = 'filter' | 'next' | 'previous' | 'leave' | 'group' | 'help'
+export type Command =
+  | 'filter'
+  | 'next'
+  | 'previous'
+  | 'acknowledge'
+  | 'leave'
+  | 'group'
+  | 'help'
 
 const commands: Readonly<Record<string, Command>> = {
   '/': 'filter',
   j: 'next',
   k: 'previous',
+  a: 'acknowledge',
   Escape: 'leave',
   g: 'group',
   '?': 'help',

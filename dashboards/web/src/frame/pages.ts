@@ -16,6 +16,10 @@ export type LoadPage = () => Promise<ComponentType<PageProps>>
 /** Where each page's code is; it is fetched when the page is first opened. The overview is part of the board itself. */
 export const lazyPages = {
   series: async () => (await import('../series/series-page.tsx')).SeriesPage,
+  incidents: async () => (await import('../incidents/incidents-page.tsx')).IncidentsPage,
+  incident: async () => (await import('../incidents/incident-page.tsx')).IncidentPage,
+  deliveries: async () => (await import('../deliveries/deliveries-page.tsx')).DeliveriesPage,
+  silences: async () => (await import('../silences/silences-page.tsx')).SilencesPage,
   objectives: async () => (await import('../objectives/objectives-page.tsx')).ObjectivesPage,
   devices: async () => (await import('../devices/devices-page.tsx')).DevicesPage,
   login: async () => (await import('../login/login-page.tsx')).LoginPage,
@@ -23,9 +27,17 @@ export const lazyPages = {
   bridges: async () => (await import('../bridges/bridges-page.tsx')).BridgesPage,
 } as const satisfies Partial<Record<Page['kind'], LoadPage>>
 
+/** Pages below another one, which the link at the top then stands for. */
+export const parentOf: Partial<Record<Page['kind'], Page['kind']>> = {
+  incident: 'incidents',
+  deliveries: 'incidents',
+}
+
 /** The links at the top, in their order: only pages that exist. */
 export const pageLinks = [
   { path: '/', kind: 'overview', text: 'Overview' },
+  { path: '/incidents', kind: 'incidents', text: 'Incidents' },
+  { path: '/silences', kind: 'silences', text: 'Silences' },
   { path: '/objectives', kind: 'objectives', text: 'Objectives' },
   { path: '/model', kind: 'model', text: 'Model' },
   { path: '/bridges', kind: 'bridges', text: 'Bridges' },

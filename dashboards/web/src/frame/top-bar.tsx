@@ -3,11 +3,12 @@ import type { BridgeStatus } from '#contracts/bridge-status.ts'
 import { BridgeShape, bridgeStateTexts } from '../bridges/bridge-state.tsx'
 import type { BoardData } from '../data/board-data.ts'
 import { secondClock } from '../data/second-clock.ts'
+import { OpenCount } from '../incidents/open-count.tsx'
 import { freshness } from './connection-note.tsx'
 import { isHelpOpen } from './help-dialog.tsx'
 import { clockText, zoneText } from './local-time.ts'
 import type { Page } from './page-address.ts'
-import { pageLinks } from './pages.ts'
+import { pageLinks, parentOf } from './pages.ts'
 import { ThemeSwitch } from './theme-switch.tsx'
 
 /** Beyond this many, one pill stands for all the clusters. */
@@ -28,8 +29,9 @@ export function TopBar({ data, page }: { data: BoardData; page: Page }) {
       </a>
       <nav aria-label="Pages" ref={nav}>
         {pageLinks.map(({ path, kind, text }) => (
-          <a key={kind} href={path} aria-current={page.kind === kind ? 'page' : undefined}>
+          <a key={kind} href={path} aria-current={currentOf(page, kind)}>
             {text}
+            {kind === 'incidents' && <OpenCount data={data} />}
           </a>
         ))}
       </nav>
@@ -55,6 +57,12 @@ export function TopBar({ data, page }: { data: BoardData; page: Page }) {
       </button>
     </header>
   )
+}
+
+/** What a screen reader hears of a link: that it is this page, or the one above it. */
+function currentOf(page: Page, kind: Page['kind']): 'page' | 'true' | undefined {
+  if (page.kind === kind) return 'page'
+  return parentOf[page.kind] === kind ? 'true' : undefined
 }
 
 function ClusterPill({ bridge }: { bridge: BridgeStatus }) {

@@ -1,0 +1,90 @@
+import { useRef, useState } from 'preact/hooks'
+import { compareIncidents, type IncidentRow, isOver } from '#contracts/incident-row.ts'
+import { seriesId } from '#contracts/series.ts'
+import type { BoardData } from '../data/board-data.ts'
+import { secondClock } from '../data/second-clock.ts'
+import { createOrderHold } from '../overview/order-hold.ts'
+import { useAcknowledgeKey } from './incident-keys.ts'
+import { IncidentFace, incidentColour } from './incident-mark.tsx'
+import { headline, incidentStateTexts, standingText, whenText, whyText } from './incident-words.ts'
+import { incidentPath, isUnanswered, QuickActions } from './quick-actions.tsx'
+import { WhoDialog } from './who-dialog.tsx'
+import '../styles/controls.css'
+import '../styles/incident-strip.css'
+
+/** More would push the series out of sight; the page of incidents has them all. */
+const shownMax = 4
+
+/** What is open, the most urgent first. While a person points at it, or at the list below, nothing comes, goes or moves. */
+export function IncidentStrip({ data, isListHeld }: { data: BoardData; isListHeld: boolean }) {
+  const [hold] = useState(createOrderHold)
+  const rows = useShown(data, isListHeld || hold.isHeld)
+  useAcknowledgeKey(data)
+  const open = [...(data.incidents.value?.values() ?? [])].filter(one => !isOver(one)).length
+  // Left times and ages move on with the second hand.
+  const nowMs = secondClock.value && data.serverNowMs()
+  const more = open - rows.filter(one => !isOver(one)).length
+  return (
+    <section class="strip" aria-label="Open incidents" {...hold.events}>
+      {rows.map(row => (
+        <IncidentCard key={row.id} data={data} row={row} nowMs={nowMs} />
+      ))}
+      {more > 0 && (
+        <a class="strip-more small" href="/incidents">
+          and {more} more open {more === 1 ? 'incident' : 'incidents'}
+        </a>
+      )}
+      <WhoDialog />
+    </section>
+  )
+}
+
+/** The newest word on those that are shown; which ones are shown, and in which order, stays while it is held. */
+function useShown(data: BoardData, isHeld: boolean): readonly IncidentRow[] {
+  const shown = useRef<readonly string[]>([])
+  const known = data.incidents.value ?? new Map<string, IncidentRow>()
+  if (!isHeld) {
+    shown.current = [...known.values()]
+      .filter(one => !isOver(one))
+      .sort(compareIncidents)
+      .slice(0, shownMax)
+      .map(({ id }) => id)
+  }
+  return shown.current.flatMap(id => known.get(id) ?? [])
+}
+
+function IncidentCard({ data, row, nowMs }: { data: BoardData; row: IncidentRow; nowMs: number }) {
+  // Its series moves on with each poll.
+  void data.version.value
+  const [series] = row.series
+  const newest = series && data.rows.get(seriesId(series))
+  const leftS = newest?.risk?.timeToBreachS?.best
+  const expectedMs =
+    leftS === undefined ? row.expectedMs : (newest?.risk?.atMs ?? 0) + leftS * 1_000
+  return (
+    <article
+      class={`card incident-card ${row.state}`}
+      style={{ '--state': incidentColour(row.state) }}
+      data-incident={row.id}
+      {...(isUnanswered(row) && { 'data-unanswered': '' })}
+    >
+      <IncidentFace
+        state={row.state}
+        leftMs={expectedMs === undefined ? undefined : expectedMs - nowMs}
+      />
+      <div class="incident-what">
+        <h2>
+          <a class="incident-name" href={incidentPath(row.id)}>
+            <span class="unseen">{incidentStateTexts[row.state]}: </span>
+            {headline(row, newest, nowMs)}
+          </a>
+        </h2>
+        <p class="incident-why">{whyText(row, newest)}</p>
+        <p class="muted small">
+          {whenText(row, nowMs)}. {standingText(row, nowMs)}
+        </p>
+      </div>
+      <QuickActions data={data} row={row} />
+    </article>
+  )
+}

@@ -1,0 +1,66 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { IncidentRow } from '#contracts/incident-row.ts'
+import type { BoardData } from '../data/board-data.ts'
+import { incidentsWhere } from '../data/incident-api.ts'
+import { type IncidentQuery, parametersOf, withNews } from './incident-query.ts'
+
+interface Listed {
+  /** Undefined until the first answer. */
+  readonly rows: readonly IncidentRow[] | undefined
+  readonly next: string | undefined
+  readonly problem: { readonly status: number; readonly text: string } | undefined
+}
+
+/** Typing comes to rest, and news come together, before the server is asked again. */
+const restMs = 300
+const retryMs = 5_000
+const pageSize = 100
+/** As many as one answer has. */
+const againMax = 500
+
+/** The incidents of a query: read again when live events tell of one, and further back when somebody asks. */
+export function useIncidentList(data: BoardData, query: IncidentQuery) {
+  const [listed, setListed] = useState<Listed>({
+    rows: undefined,
+    next: undefined,
+    problem: undefined,
+  })
+  const turn = useRef(0)
+  const parameters = parametersOf(query)
+  const wanted = JSON.stringify(parameters)
+  const news = data.incidents.value
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>
+    const mine = ++turn.current
+    const read = async () => {
+      const limit = Math.min(againMax, Math.max(pageSize, listed.rows?.length ?? 0))
+      const answer = await incidentsWhere({ ...parameters, limit: String(limit) })
+      if (mine !== turn.current) return
+      if (answer.ok) {
+        const { incidents: rows, next } = answer.value
+        setListed({ rows, next, problem: undefined })
+      } else {
+        const { status, text } = answer
+        setListed(known => ({ ...known, problem: { status, text } }))
+        timer = setTimeout(() => void read(), retryMs)
+      }
+    }
+    timer = setTimeout(() => void read(), listed.rows === undefined ? 0 : restMs)
+    return () => {
+      turn.current++
+      clearTimeout(timer)
+    }
+  }, [wanted, news])
+  const readMore = async () => {
+    const mine = turn.current
+    if (listed.next === undefined) return
+    const answer = await incidentsWhere({
+      ...{ ...parameters, limit: String(pageSize), cursor: listed.next },
+    })
+    if (mine !== turn.current || !answer.ok) return
+    const { incidents: older, next } = answer.value
+    setListed(known => ({ ...known, rows: [...(known.rows ?? []), ...older], next }))
+  }
+  const rows = listed.rows && withNews(listed.rows, news ?? new Map(), query)
+  return { ...listed, rows, readMore }
+}
