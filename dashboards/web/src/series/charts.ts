@@ -33,7 +33,7 @@ export function createChart(name: ChartName, host: HTMLElement, deps: ChartsDeps
       points: { size: 7, fill: (chart, index) => strokeOf(chart, index) },
     },
     series: [{}, ...seriesOf(name, colours)],
-    axes: [timeAxis(colours, name !== 'rates'), axisOf(name, scene, colours)],
+    axes: [timeAxis(colours, name !== 'rates'), axisOf(name, deps.scene, colours)],
     ...(name === 'age' ? { bands: [{ series: [3, 1], fill: () => colours('band') }] } : {}),
     hooks: {
       drawClear: [
