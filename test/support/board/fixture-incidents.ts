@@ -28,7 +28,7 @@ export function fixtureIncidents(nowMs: number): readonly Incident[] {
       ...{ id: 'in-billing', state: 'predicted', startMs: ago(2), probability: 0.82 },
       ...{ expectedMs: ago(-7), objectiveMs: 30_000, ageMs: 18_000 },
       title: 'orders/billing on kafka-eu breaks 30 s soon',
-      text: 'The objective breaks in ~7 min (5–11): arrivals +80 % in 6 min; consumers at their ceiling of 1.2 k/s; deploy of billing 2.14 nine minutes ago.',
+      text: '30 s objective breaks in ~7 min (5–11), 82 %: arrivals +80 % in 6 min, consumers at their ceiling of 1.2 k/s, deploy of billing 2.14 nine minutes ago',
       series: [key('kafka-eu', 'orders', 'billing')],
       labels: { owner: 'payments', service: 'billing', tier: '1' },
       timeline: [
@@ -41,7 +41,7 @@ export function fixtureIncidents(nowMs: number): readonly Incident[] {
       ...{ id: 'in-ledger', state: 'firing', startMs: ago(14), firedMs: ago(13) },
       ...{ objectiveMs: 45_000, ageMs: 215_000, peakMs: 215_000 },
       title: 'payments/ledger-export on kafka-eu 3 m 35 s, limit 45 s',
-      text: 'ledger-export is 3 m 35 s late on payments; the objective is 45 s. Blocked by an open transaction of producer 4711.',
+      text: 'Age 3 m 35 s breaks its objective of 45 s. Deploy of ledger 3.2 shortly before may be why.',
       series: [key('kafka-eu', 'payments', 'ledger-export')],
       labels: {
         owner: 'payments',
@@ -71,7 +71,7 @@ export function fixtureIncidents(nowMs: number): readonly Incident[] {
       ...{ objectiveMs: 15_000, ageMs: 16_200, peakMs: 31_000 },
       ...{ acknowledgedBy: 'mira', acknowledgedMs: ago(33) },
       title: 'catalog/search-index on kafka-eu 16 s, limit 15 s +2',
-      text: '3 series are in this group. search-index is 16 s late on catalog; the objective is 15 s.',
+      text: '3 series are in this group. Age 16 s breaks its objective of 15 s.',
       series: [
         key('kafka-eu', 'catalog', 'search-index'),
         key('kafka-eu', 'catalog', 'suggest'),
@@ -98,7 +98,7 @@ export function fixtureIncidents(nowMs: number): readonly Incident[] {
       ...{ objectiveMs: 10_000, ageMs: 850, peakMs: 8_100, outcome: 'averted' },
       ...{ withheld: 'budget', level: 'passive' },
       title: 'users/email on kafka-eu breaks 10 s soon',
-      text: 'The objective breaks in ~12 min (8–20): arrivals +40 % in 10 min.',
+      text: '10 s objective breaks in ~12 min (8–20), 58 %: arrivals +40 % in 10 min',
       series: [key('kafka-eu', 'users', 'email')],
       timeline: [
         entry(190, 'predicted', 'P(breach within 15 min) 58 %.'),
@@ -111,7 +111,7 @@ export function fixtureIncidents(nowMs: number): readonly Incident[] {
       ...{ endMs: ago(377), objectiveMs: 10_000, ageMs: 900, peakMs: 64_000 },
       ...{ acknowledgedBy: 'jonas', acknowledgedMs: ago(399), outcome: 'confirmed' },
       title: 'clicks/geo-replica on kafka-us 900 ms, limit 10 s',
-      text: 'geo-replica was up to 1 m 4 s late on clicks; the objective is 10 s.',
+      text: 'Back within its objective of 10 s after 25 m, highest age 1 m 4 s.',
       series: [key('kafka-us', 'clicks', 'geo-replica')],
       timeline: [
         entry(402, 'firing', 'The low bound of the age is over the objective of 10 s.'),

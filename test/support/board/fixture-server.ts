@@ -7,6 +7,7 @@ import { bridgesOf, historyOf, listOf, sparklinesOf } from './fixture-answers.ts
 import { devicesAt, pairingAt, peopleAt, sessionHere } from './fixture-devices.ts'
 import { fixtureAnomalies } from './fixture-foresight.ts'
 import { modelAt, skillsAt } from './fixture-model.ts'
+import { FixtureIncidents } from './fixture-incident-answers.ts'
 import { objectivesOf } from './fixture-objectives.ts'
 import { type FixtureSeries, fixtureSeries } from './fixture-series.ts'
 
@@ -16,6 +17,7 @@ type FixtureMode = 'full' | 'empty' | 'silent' | 'broken'
 export interface BoardFixture extends AsyncDisposable {
   readonly url: string
   readonly series: readonly FixtureSeries[]
+  readonly incidents: FixtureIncidents
   /** Requests for sparklines so far: how many ids each asked for. */
   readonly sparklineRequests: readonly number[]
   mode: FixtureMode
@@ -50,6 +52,8 @@ export async function startBoardFixture(options: BoardFixtureOptions): Promise<B
   const byId = new Map(series.map(one => [one.id, one]))
   const streams = new Set<ServerResponse>()
   const sparklineRequests: number[] = []
+  const incidents = new FixtureIncidents()
+  if (options.mode === 'empty') incidents.forgetAll()
   let mode = options.mode ?? 'full'
 
   const answerApi = async (url: URL, request: IncomingMessage): Promise<unknown> => {
@@ -70,6 +74,11 @@ export async function startBoardFixture(options: BoardFixtureOptions): Promise<B
       const { person } = JSON.parse(await bodyOf(request)) as { person: string }
       return pairingAt(nowMs, person)
     }
+    const aboutIncidents = await incidents.answer({
+      ...{ method: request.method ?? 'GET', path, query: url.searchParams },
+      body: async () => JSON.parse(await bodyOf(request)) as unknown,
+    })
+    if (aboutIncidents !== undefined) return aboutIncidents
     if (path === '/sparklines') {
       const { ids } = JSON.parse(await bodyOf(request)) as { ids: string[] }
       sparklineRequests.push(ids.length)
@@ -124,7 +133,7 @@ export async function startBoardFixture(options: BoardFixtureOptions): Promise<B
 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    series,
+    ...{ series, incidents },
     sparklineRequests,
     get mode() {
       return mode
