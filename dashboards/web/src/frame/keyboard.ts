@@ -1,12 +1,5 @@
 /** What a key press asks of the page. */
-export type Command =
-  | 'filter'
-  | 'next'
-  | 'previous'
-  | 'acknowledge'
-  | 'leave'
-  | 'group'
-  | 'help'
+export type Command = 'filter' | 'next' | 'previous' | 'acknowledge' | 'leave' | 'group' | 'help'
 
 const commands: Readonly<Record<string, Command>> = {
   '/': 'filter',
