@@ -30,10 +30,15 @@ public struct TimeLeft: Sendable, Equatable {
   /// Whole minutes, at least one while any time is left.
   public var minutes: Int { bestMs <= 0 ? 0 : max(1, Int((Double(bestMs) / 60_000).rounded())) }
 
-  /// `in ~7 min (5–11)`; `any moment` once the time has come.
+  /// `in ~7 min`; `any moment` once the time has come.
+  public func shortText(_ phrases: Phrasebook) -> String {
+    minutes > 0
+      ? phrases.say("in ~%1$@ min", String(minutes)) : phrases.say("any moment")
+  }
+
+  /// `in ~7 min (5–11)`: with the central 80 % of it.
   public func text(_ phrases: Phrasebook) -> String {
-    guard minutes > 0 else { return phrases.say("any moment") }
-    guard let range else { return phrases.say("in ~%1$@ min", String(minutes)) }
+    guard minutes > 0, let range else { return shortText(phrases) }
     return phrases.say("in ~%1$@ min (%2$@)", String(minutes), range)
   }
 

@@ -39,13 +39,24 @@ public struct PushText: Sendable, Equatable {
     let text = IncidentText(incident, nowMs: nowMs, phrases: phrases)
     let told =
       switch incident.state {
-      case .predicted: phrases.say("breaks %1$@", text.line)
+      case .predicted: Self.breaks(incident, nowMs: nowMs, phrases)
       case .firing where text.look == .firing: [text.big, text.line].joined(separator: ", ")
       default: text.look.word(phrases)
       }
     title = Self.fitted(target: text.target, told: told)
     body = [text.sure.isEmpty ? nil : phrases.say("%1$@ sure.", text.sure), incident.text]
       .compactMap(\.self).joined(separator: " ")
+  }
+
+  /// `breaks 30 s in ~7 min`.
+  private static func breaks(
+    _ incident: WatchIncident, nowMs: EpochMs, _ phrases: Phrasebook
+  ) -> String {
+    let parts = [
+      incident.objectiveMs.map { durationText(ms: $0) },
+      TimeLeft(incident, nowMs: nowMs)?.shortText(phrases),
+    ]
+    return phrases.say("breaks %1$@", parts.compactMap(\.self).joined(separator: " "))
   }
 
   /// The end of a target tells more than its beginning: the consumer stands there.

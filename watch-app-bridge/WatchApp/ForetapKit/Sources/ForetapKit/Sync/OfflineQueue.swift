@@ -20,8 +20,8 @@ public struct OfflineQueue: Codable, Sendable, Equatable {
 
   /// Whether there was room.
   public mutating func add(_ action: WatchAction) -> Bool {
-    guard actions.count < Self.actionsMax else { return false }
     guard !actions.contains(where: { $0.id == action.id }) else { return true }
+    guard actions.count < Self.actionsMax else { return false }
     actions.append(action)
     actions.sort { $0.atMs < $1.atMs }
     return true
