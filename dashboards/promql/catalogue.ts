@@ -18,6 +18,10 @@ import { notifierMetrics } from '#notifier/metrics.ts'
 import { alertmanagerSourceMetrics } from '#notifier/sources/alertmanager/metrics.ts'
 import { recordedMetrics } from './recorded.ts'
 
+/** Labels that Prometheus gives to whatever it scrapes. */
+export type TargetLabel = 'job' | 'instance'
+const targetLabels: readonly TargetLabel[] = ['job', 'instance']
+
 /** What prom-client says of a process, as far as we ask for it. */
 const processMetrics = defineMetrics('process', {
   cpu_seconds_total: counter('CPU time of the process.'),
@@ -29,6 +33,13 @@ const nodejsMetrics = defineMetrics('nodejs', {
   heap_size_used_bytes: gauge('JavaScript heap in use.'),
   gc_duration_seconds: histogram('Pauses of the garbage collector.', [], ['kind']),
 })
+
+/** What Prometheus itself says of alerts, with the labels that rules and our metrics give them. */
+const alertLabels = [
+  ...(['alertname', 'alertstate', 'severity', 'window', 'cluster', 'stream'] as const),
+  ...(['consumer', 'kind', 'channel', 'topic', 'reason'] as const),
+  ...targetLabels,
+] as const
 
 /** What Prometheus adds by itself. */
 const prometheusMetrics = defineMetrics('scrape', {
@@ -70,10 +81,6 @@ type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never
 type LabelsOfSpec<Spec> = Spec extends { readonly labels: readonly (infer Label)[] } ? Label : never
 type Specs = Intersection<SpecsOf<(typeof catalogues)[number]>>
 
-/** Labels that Prometheus gives to whatever it scrapes. */
-export type TargetLabel = 'job' | 'instance'
-const targetLabels: readonly TargetLabel[] = ['job', 'instance']
-
 type Histograms = {
   [Name in keyof Specs]: Specs[Name] extends { readonly type: 'histogram' } ? Name : never
 }[keyof Specs]
@@ -90,7 +97,7 @@ export type MetricLabels = {
   readonly [Name in Histograms as `${Name & string}_${'sum' | 'count'}`]:
     | LabelsOfSpec<Specs[Name]>
     | TargetLabel
-} & { readonly up: TargetLabel }
+} & { readonly up: TargetLabel; readonly ALERTS: (typeof alertLabels)[number] }
 export type MetricName = keyof MetricLabels & string
 
 type LabelsByName = readonly (readonly [name: string, labels: readonly string[]])[]
@@ -112,6 +119,7 @@ function namesOf({ prefix, table }: MetricCatalogue<Record<string, MetricSpec>>)
 const labelsByName = new Map<string, readonly string[]>([
   ...catalogues.flatMap(namesOf),
   ['up', targetLabels],
+  ['ALERTS', alertLabels],
 ])
 
 export function labelsOf<Name extends MetricName>(name: Name): readonly MetricLabels[Name][] {

@@ -64,6 +64,10 @@ export const clampMax = <Label extends string>(operand: Expr<Label>, most: numbe
 /** 1 where there is no such series at all. */
 export const absent = (operand: Expr): Expr<never> => atom(`absent(${operand.text})`, [])
 
+/** What is there, or 0 where there is nothing. */
+export const orZero = (operand: Expr<never>): Expr<never> =>
+  operation(`${inner(operand)} or vector(0)`, [])
+
 /** The time of the evaluation, in seconds. */
 export const now: Expr<never> = atom('time()', [])
 

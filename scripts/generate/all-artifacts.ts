@@ -13,6 +13,7 @@ import { alertmanagerSourceMetrics } from '#notifier/sources/alertmanager/metric
 import { performancePage } from '../performance/performance-page.ts'
 import type { Artifact } from './artifact.ts'
 import { configuration } from './configuration.ts'
+import { dashboardArtifacts } from './dashboards.ts'
 import { jsonSchemas } from './json-schemas.ts'
 import { type MetricSection, metricsPage } from './metrics-page.ts'
 import { modelCard } from './model-card.ts'
@@ -84,6 +85,7 @@ export function allArtifacts(): readonly Artifact[] {
     performancePage(),
     openapi(),
     ...jsonSchemas(),
+    ...dashboardArtifacts(),
   ]
 }
 
@@ -103,5 +105,7 @@ function readText(path: string): string | undefined {
 /** Paths of files in folders that hold written files alone, but that no source gives any more. */
 export function leftOvers(root: string): readonly string[] {
   const written = new Set(allArtifacts().map(({ path }) => path))
-  return globSync('docs/schemas/*', { cwd: root }).filter(path => !written.has(path))
+  return globSync(['docs/schemas/*', 'dashboards/generated/*/**/*.{json,yaml}'], {
+    cwd: root,
+  }).filter(path => !written.has(path))
 }
