@@ -13,7 +13,7 @@ import type { ViewMessage } from './view/live-view.ts'
 const batches = createCodec(topics.samples.name, sampleBatch)
 const forecasts = createCodec(topics.forecasts.name, forecastBatch)
 const anomalies = createCodec(topics.anomalies.name, anomaly)
-const statuses = createCodec(topics.bridges.name, bridgeStatus)
+export const bridgeStatuses = createCodec(topics.bridges.name, bridgeStatus)
 const incidents = createCodec(topics.incidents.name, incident)
 
 interface SubscriptionDeps {
@@ -69,7 +69,7 @@ function followStatuses(
   { bus, clock }: SubscriptionDeps,
 ): Promise<Subscription> {
   return bus.subscribe({
-    topic: statuses.topic,
+    topic: bridgeStatuses.topic,
     from: 'earliest',
     async handle(messages) {
       for (const message of messages) {
@@ -79,7 +79,7 @@ function followStatuses(
           take({ kind: 'bridge-gone', cluster: message.key })
           continue
         }
-        const status = await readMessage(bus, statuses, { message, nowMs: clock.now() })
+        const status = await readMessage(bus, bridgeStatuses, { message, nowMs: clock.now() })
         if (status) take({ kind: 'bridge', status })
       }
     },

@@ -78,5 +78,12 @@ export const bridgeStatus = z.strictObject({
   series: z.int().nonnegative(),
   seriesDropped: z.int().nonnegative(),
   cost: bridgeCost,
+  /** The most that one poll may ask, where the configuration bounds it. */
+  budget: z
+    .strictObject({
+      requests: z.int().nonnegative().optional(),
+      timestampLookups: z.int().nonnegative().optional(),
+    })
+    .optional(),
 })
 export type BridgeStatus = Readonly<z.output<typeof bridgeStatus>>

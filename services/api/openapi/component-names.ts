@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { anomaly } from '#contracts/anomaly.ts'
+import { bridgePace } from '#contracts/bridge-pace.ts'
 import { bridgeStatus } from '#contracts/bridge-status.ts'
 import { collectorStatus } from '#contracts/collector-status.ts'
 import { contextRecord, seriesContext } from '#contracts/context.ts'
@@ -26,6 +27,7 @@ import { seriesKey } from '#contracts/series.ts'
 export const componentNames: Readonly<Record<string, z.ZodType>> = {
   Anomaly: anomaly,
   AnomalyList: anomalyList,
+  BridgePace: bridgePace,
   BridgeStatus: bridgeStatus,
   CollectorStatus: collectorStatus,
   ContextRecord: contextRecord,

@@ -6,6 +6,7 @@ import type { Logger } from '#kit/logger.ts'
 import type { ShareOf } from '#kit/objectives.ts'
 import type { Incidents } from '#kit/store/incident-store.ts'
 import type { Anomalies, History } from '#kit/store/store.ts'
+import type { BridgePaces } from '../bridges/bridge-paces.ts'
 import type { BudgetLedger } from '../budgets/budget-ledger.ts'
 import type { ApiConfig } from '../config.ts'
 import type { ContextWriter } from '../context/context-writer.ts'
@@ -33,6 +34,7 @@ export interface ApiContext {
   readonly shareOf: ShareOf
   readonly budgets: Pick<BudgetLedger, 'of'>
   readonly model: Pick<ModelView, 'status' | 'skills'>
+  readonly paces: Pick<BridgePaces, 'read'>
   /** What decides who may ask what. */
   readonly gate: Gate
   readonly tokens: TokenBook

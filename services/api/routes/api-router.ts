@@ -9,6 +9,7 @@ import { serveAccess } from './access-routes.ts'
 import { serveAnomalies } from './anomaly-routes.ts'
 import type { ApiContext } from './api-context.ts'
 import { boardRoutes } from './board-routes.ts'
+import { serveBridges } from './bridge-routes.ts'
 import { serveContext } from './context-routes.ts'
 import { serveDocument } from './document-routes.ts'
 import { serveHistory } from './history-routes.ts'
@@ -27,6 +28,7 @@ const servedRoutes = (context: ApiContext): readonly ServedRoute[] => [
   ...serveIncidents(context),
   ...serveObjectives(context),
   ...serveModel(context),
+  ...serveBridges(context),
   ...serveContext(context),
   ...serveAccess(context),
   ...serveDocument(context),

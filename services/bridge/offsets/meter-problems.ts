@@ -10,7 +10,7 @@ const problemsMax = 100
 
 type HealthOfStatus = Pick<
   BridgeStatus,
-  'state' | 'problems' | 'problemsOmitted' | 'brokers' | 'cost'
+  'state' | 'problems' | 'problemsOmitted' | 'brokers' | 'cost' | 'budget'
 >
 
 /** Problems that the measurement itself has, beside those of its source. */
@@ -19,10 +19,25 @@ export interface MeterProblems {
   merge(health: SourceHealth, now: { dropped: number; atMs: number }): HealthOfStatus
 }
 
+/** What bounds a poll, of whichever kind of bridge. */
+interface PollBudget {
+  readonly lookups?: { readonly partitionsPerPoll: number }
+  readonly requestsPerPoll?: number
+}
+
+function budgetOf({ lookups, requestsPerPoll }: PollBudget): BridgeStatus['budget'] {
+  if (lookups === undefined && requestsPerPoll === undefined) return undefined
+  return {
+    ...(requestsPerPoll === undefined ? {} : { requests: requestsPerPoll }),
+    ...(lookups === undefined ? {} : { timestampLookups: lookups.partitionsPerPoll }),
+  }
+}
+
 export function createMeterProblems(
   cluster: string,
-  config: Pick<OffsetPollConfig, 'seriesMax'>,
+  config: Pick<OffsetPollConfig, 'seriesMax'> & PollBudget,
 ): MeterProblems {
+  const budget = budgetOf(config)
   let jump: BridgeProblem | undefined
   let limit: BridgeProblem | undefined
 
@@ -46,6 +61,7 @@ export function createMeterProblems(
         problemsOmitted: Math.max(0, problems.length - problemsMax),
         brokers: health.brokers,
         cost: health.cost,
+        ...(budget && { budget }),
       }
     },
   }

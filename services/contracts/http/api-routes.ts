@@ -1,5 +1,6 @@
 import { accessRoutes } from './access-routes.ts'
 import { anomalyRoutes } from './anomaly-routes.ts'
+import { bridgeRoutes } from './bridge-routes.ts'
 import { contextRoutes } from './context-routes.ts'
 import { documentRoutes } from './document-routes.ts'
 import { incidentRoutes } from './incident-routes.ts'
@@ -16,6 +17,7 @@ import { silenceRoutes } from './silence-routes.ts'
 export const apiRoutes = {
   ...seriesRoutes,
   ...liveRoutes,
+  ...bridgeRoutes,
   ...anomalyRoutes,
   ...incidentRoutes,
   ...previewRoutes,

@@ -102,6 +102,7 @@ export function bridgesOf(series: readonly FixtureSeries[], nowMs: number): Brid
       brokers: [broker(1), broker(2), broker(3)],
       series: counts.get('kafka-eu')?.length ?? 0,
       cost,
+      budget: { timestampLookups: 50 },
     },
     {
       ...common,

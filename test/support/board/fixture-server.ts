@@ -9,6 +9,7 @@ import { fixtureAnomalies } from './fixture-foresight.ts'
 import { FixtureIncidents } from './fixture-incident-answers.ts'
 import { modelAt, skillsAt } from './fixture-model.ts'
 import { objectivesOf } from './fixture-objectives.ts'
+import { pacesAt } from './fixture-paces.ts'
 import { type FixtureSeries, fixtureSeries } from './fixture-series.ts'
 
 /** How the fixture answers: as it should, with nothing in it, never, or with failures. */
@@ -64,6 +65,7 @@ export async function startBoardFixture(options: BoardFixtureOptions): Promise<B
     if (path === '/bridges') return { bridges: mode === 'empty' ? [] : bridgesOf(series, nowMs) }
     if (path === '/objectives') return objectivesOf(shown, nowMs)
     if (path === '/model') return modelAt(shown, nowMs)
+    if (path === '/bridges/pace') return pacesAt(nowMs)
     if (path === '/model/series') return skillsAt(shown, nowMs)
     if (path === '/devices') {
       return mode === 'empty' ? { atMs: nowMs, devices: [] } : devicesAt(nowMs)

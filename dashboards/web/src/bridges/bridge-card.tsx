@@ -1,8 +1,10 @@
+import type { BridgePace } from '#contracts/bridge-pace.ts'
 import type { BridgeStatus } from '#contracts/bridge-status.ts'
 import { durationText } from '#contracts/text/age-text.ts'
+import { BridgeCosts } from './bridge-costs.tsx'
 import { BridgeProblems } from './bridge-problems.tsx'
 import { BridgeStateMark } from './bridge-state.tsx'
-import { byteText } from './byte-text.ts'
+import { tripText } from './trip-text.ts'
 
 const systemNames = {
   kafka: 'Apache Kafka',
@@ -11,8 +13,17 @@ const systemNames = {
   demo: 'demo, a small real pipeline inside this process',
 } as const satisfies Record<BridgeStatus['system'], string>
 
-export function BridgeCard({ bridge, nowMs }: { bridge: BridgeStatus; nowMs: number }) {
+export function BridgeCard({
+  bridge,
+  pace,
+  nowMs,
+}: {
+  bridge: BridgeStatus
+  pace: BridgePace | undefined
+  nowMs: number
+}) {
   const { cluster, system, state, streams, consumers, series, seriesDropped } = bridge
+  const rights = bridge.problems.filter(({ code }) => code === 'authorization').length
   return (
     <section class="card bridge" id={cluster} aria-labelledby={`title-${cluster}`}>
       <header>
@@ -28,11 +39,12 @@ export function BridgeCard({ bridge, nowMs }: { bridge: BridgeStatus; nowMs: num
         {seriesDropped > 0 && (
           <Figure name="Series left out by the limit" value={String(seriesDropped)} />
         )}
+        {rights > 0 && <Figure name="Rights missing" value={String(rights)} />}
       </dl>
       <BridgeProblems bridge={bridge} nowMs={nowMs} />
       <div class="bridge-columns">
         <Brokers bridge={bridge} />
-        <Cost bridge={bridge} />
+        <BridgeCosts bridge={bridge} pace={pace} />
       </div>
     </section>
   )
@@ -89,39 +101,6 @@ function Brokers({ bridge }: { bridge: BridgeStatus }) {
           </tbody>
         </table>
       )}
-    </div>
-  )
-}
-
-/** Round trips are often below a millisecond, where whole ones would say nothing. */
-const tripText = (ms: number) => (ms < 9.95 ? `${Number(ms.toFixed(1))} ms` : durationText(ms))
-
-function Cost({ bridge }: { bridge: BridgeStatus }) {
-  const { requests, sentBytes, receivedBytes, timestampLookups, wallMs } = bridge.cost
-  const lines = [
-    ['Requests', String(requests)],
-    ['Sent', byteText(sentBytes)],
-    ['Received', byteText(receivedBytes)],
-    ['Look-ups by timestamp', String(timestampLookups)],
-    ['Took', tripText(wallMs)],
-  ] as const
-  return (
-    <div>
-      <h3>What the last poll cost the cluster</h3>
-      <table class="plain">
-        <tbody>
-          {lines.map(([name, value]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td class="n">{value}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <p class="muted small">
-        With its end-offset polls. Each look-up by timestamp makes a broker search an index and
-        decompress a batch; a budget bounds them.
-      </p>
     </div>
   )
 }

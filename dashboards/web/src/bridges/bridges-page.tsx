@@ -1,5 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import type { BoardData } from '../data/board-data.ts'
+import { bridgePaces } from '../data/operator-api.ts'
+import { useAnswer } from '../data/use-answer.ts'
 import { onCommands } from '../frame/keyboard.ts'
 import { goTo } from '../frame/location.ts'
 import { EmptyBoard } from '../overview/empty-board.tsx'
@@ -9,6 +11,7 @@ import { BridgeCard } from './bridge-card.tsx'
 export function BridgesPage({ data }: { data: BoardData }) {
   const bridges = data.bridges.value
   const isKnown = bridges !== undefined
+  const paces = useAnswer(bridgePaces, () => 10_000).value?.bridges
   useEffect(() => {
     document.title = 'Foretap: bridges'
     scrollTo(0, 0)
@@ -39,7 +42,12 @@ export function BridgesPage({ data }: { data: BoardData }) {
       )}
       {bridges?.length === 0 && <EmptyBoard bridges={[]} />}
       {bridges?.map(bridge => (
-        <BridgeCard key={bridge.cluster} bridge={bridge} nowMs={data.serverNowMs()} />
+        <BridgeCard
+          key={bridge.cluster}
+          bridge={bridge}
+          pace={paces?.find(({ cluster }) => cluster === bridge.cluster)}
+          nowMs={data.serverNowMs()}
+        />
       ))}
     </div>
   )

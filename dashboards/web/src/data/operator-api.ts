@@ -1,3 +1,4 @@
+import type { BridgePaceList } from '#contracts/bridge-pace.ts'
 import type { PeopleList } from '#contracts/http/people-routes.ts'
 import type { ModelStatus, SeriesSkillList } from '#contracts/model-status.ts'
 import type { SessionInfo } from '#contracts/token.ts'
@@ -40,3 +41,5 @@ export const model = () => ask<ModelStatus>(`${base}/model`)
 
 export const worstSkills = (limit: number) =>
   ask<SeriesSkillList>(`${base}/model/series?limit=${limit}`)
+
+export const bridgePaces = () => ask<BridgePaceList>(`${base}/bridges/pace`)
