@@ -1,39 +1,15 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { test } from 'node:test'
-import type { Page } from 'playwright-core'
 import { buildBoard } from '#test/support/board/build-board.ts'
 import { type BoardFixture, startBoardFixture } from '#test/support/board/fixture-server.ts'
 import { openBoard, takePicture } from '#test/support/board/open-board.ts'
 import { sizeNames, sizes, themes } from '#test/support/board/sizes.ts'
+import { isWiderThanWindow, violationsOf } from '#test/support/board/violations.ts'
 import { chromiumMissing, findChromium } from '#test/support/chromium.ts'
 import { eventually } from '#test/support/eventually.ts'
 
 const skip = findChromium() === undefined ? chromiumMissing : false
 if (skip === false) buildBoard()
-
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-
-interface AxeResult {
-  readonly violations: readonly {
-    readonly id: string
-    readonly nodes: readonly { readonly target: readonly string[]; readonly any: unknown }[]
-  }[]
-}
-
-/** What axe-core finds wrong on the page by WCAG 2.2 AA and its best practices. */
-async function violationsOf(page: Page): Promise<readonly string[]> {
-  // Through the debugger: the page's own content policy forbids scripts that are not the server's.
-  await page.evaluate(await readFile(axePath, 'utf8'))
-  const result = (await page.evaluate('axe.run(document)')) as AxeResult
-  return result.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, any }) => `${id}: ${target.join(' ')} ${JSON.stringify(any)}`),
-  )
-}
-
-const isWiderThanWindow = (page: Page) =>
-  page.evaluate('document.documentElement.scrollWidth > innerWidth') as Promise<boolean>
 
 /** Each picture that a person can be looking at, and what shows that it is there. */
 const views = {

@@ -185,8 +185,8 @@ function Skeleton() {
       <div class="delivery-line head" aria-hidden="true" />
       {Array.from({ length: 5 }, (_, index) => (
         <div key={index} class="delivery-line" aria-hidden="true">
-          <i class="c-state" />
-          <i class="c-what" />
+          <i class="i-state" />
+          <i class="i-what" />
         </div>
       ))}
     </div>

@@ -19,10 +19,10 @@ export function DeliveryLine({ delivery, nowMs, done }: DeliveryLineProps) {
   const sends = attempt === 1 ? '1 send' : `${attempt} sends`
   return (
     <div role="row" class="delivery-line">
-      <div role="cell" class="c-state">
+      <div role="cell" class="i-state">
         <DeliveryMark state={state} />
       </div>
-      <div role="cell" class="c-what">
+      <div role="cell" class="i-what">
         <a class="incident-name" href={incidentPath(incident)}>
           <b>{notice.title}</b>
         </a>
@@ -30,13 +30,13 @@ export function DeliveryLine({ delivery, nowMs, done }: DeliveryLineProps) {
           {reason ?? stateMeanings[state]}. {sends}.{next}
         </div>
       </div>
-      <div role="cell" class="c-to">
+      <div role="cell" class="i-to">
         <b>{person}</b> <span class="muted small">{targetText(delivery)}</span>
       </div>
-      <div role="cell" class="c-began n muted">
+      <div role="cell" class="i-began n muted">
         {durationText(Math.max(0, nowMs - queuedMs))} ago
       </div>
-      <div role="cell" class="c-quick">
+      <div role="cell" class="i-quick">
         <Operate delivery={delivery} done={done} />
       </div>
     </div>

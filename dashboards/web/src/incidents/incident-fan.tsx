@@ -21,6 +21,9 @@ export interface IncidentFanProps {
   readonly row: IncidentRow
 }
 
+/** How far forecasts reach. */
+const aheadMaxMs = 1_800_000
+
 /** The age of the incident's first series from before it began, and what is foretold of it; the others as links. */
 export function IncidentFan({ data, series, count, row }: IncidentFanProps) {
   const [first] = series
@@ -59,7 +62,8 @@ function Fan({ data, id, row }: { data: BoardData; id: string; row: IncidentRow 
   const highest = pointMs > 10_000 ? maxMs : maxMs.map(() => null)
   const nowMs = Math.floor((secondClock.value && data.serverNowMs()) / 10_000) * 10_000
   const objectiveMs = live?.objectiveMs ?? row.objectiveMs
-  const isForetold = foresight.forecast !== undefined
+  const aheadMs =
+    foresight.forecast === undefined ? 0.02 * spanMs : Math.min(aheadMaxMs, spanMs / 2)
   const age = live === undefined ? 'ended' : `now ${ageText(live.age)}`
   return (
     <>
@@ -67,7 +71,7 @@ function Fan({ data, id, row }: { data: BoardData; id: string; row: IncidentRow 
         name="age"
         data={useMemo(() => [startMs, lowMs, highest, highMs, bestMs], [shown])}
         label={`Age over the last ${text}: ${age}`}
-        window={{ fromMs: nowMs - spanMs, toMs: nowMs + spanMs * (isForetold ? 0.5 : 0.02) }}
+        window={{ fromMs: nowMs - spanMs, toMs: nowMs + aheadMs }}
         scene={{
           ...{ nowMs, objectiveMs, unknown, unit: live?.unit },
           foresight: {

@@ -21,22 +21,22 @@ export function IncidentLine({ data, row, nowMs }: IncidentLineProps) {
       data-incident={row.id}
       {...(isUnanswered(row) && { 'data-unanswered': '' })}
     >
-      <div role="cell" class="c-state">
+      <div role="cell" class="i-state">
         <IncidentMark state={row.state} />
       </div>
-      <div role="cell" class="c-what">
+      <div role="cell" class="i-what">
         <a class="incident-name" href={incidentPath(row.id)} data-series={row.id}>
           <b>{headline(row, undefined, nowMs)}</b>
         </a>
         <div class="muted small">{standingText(row, nowMs)}</div>
       </div>
-      <div role="cell" class="c-began muted">
+      <div role="cell" class="i-began muted">
         <time>{momentText(row.startMs, nowMs)}</time>
       </div>
-      <div role="cell" class="c-lasted n muted">
+      <div role="cell" class="i-lasted n muted">
         {durationText(Math.max(0, lastedMs))}
       </div>
-      <div role="cell" class="c-quick">
+      <div role="cell" class="i-quick">
         <QuickActions data={data} row={row} />
       </div>
     </div>

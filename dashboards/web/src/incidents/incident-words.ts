@@ -31,13 +31,14 @@ export const withheldTexts = {
 export type NewestRow = Pick<SeriesRow, 'age' | 'risk' | 'facts'> | undefined
 
 /** How texts of collectors begin where they say what the headline says already. */
-const saidBefore = /^(?:(?:Age|Value) .+? breaks .+?\.(?:\s+|$)|[^:.]*\bbreaks\b[^:]*:\s+)/i
+const saidBefore =
+  /^(\d+ series are in this group\. )?(?:(?:Age|Value) .+? breaks .+?\.(?:\s+|$)|[^:.]*\bbreaks\b[^:]*:\s+)/i
 
 /** Why, as far as it is known: what was seen of the series, and what else its text says than the headline does. */
 export function whyText(row: IncidentRow, newest: NewestRow): string {
   const isFiring = row.firedMs !== undefined
   const text = (isFiring ? undefined : newest?.risk?.text) ?? row.text
-  const rest = text.replace(saidBefore, '')
+  const rest = text.replace(saidBefore, '$1').trim()
   const facts = isFiring && !isOver(row) ? factWords(newest?.facts ?? []).join(', ') : ''
   const why = [facts, rest].filter(part => part !== '').map(sentence)
   return why.length === 0 ? sentence(text) : why.join(' ')
@@ -51,7 +52,7 @@ export function headline(row: IncidentRow, newest: NewestRow, nowMs: number): st
   const [series] = row.series
   // What is not an age has words of its own.
   if (row.kind !== 'breach' || series === undefined || series.kind === 'custom') return row.title
-  const others = row.seriesCount > 1 ? ` and ${row.seriesCount - 1} more` : ''
+  const others = row.seriesCount > 1 ? ` (+${row.seriesCount - 1} more)` : ''
   const name = `${series.consumer} on ${series.stream}${others}`
   const { objectiveMs, firedMs, peakMs } = row
   const limit = objectiveMs === undefined ? '' : ` (objective ${durationText(objectiveMs)})`

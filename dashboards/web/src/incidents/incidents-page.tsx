@@ -210,8 +210,8 @@ function Skeleton() {
       <div class="incident-line head" aria-hidden="true" />
       {Array.from({ length: 6 }, (_, index) => (
         <div key={index} class="incident-line" aria-hidden="true">
-          <i class="c-state" />
-          <i class="c-what" />
+          <i class="i-state" />
+          <i class="i-what" />
         </div>
       ))}
     </div>

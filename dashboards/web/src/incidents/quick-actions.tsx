@@ -18,7 +18,7 @@ export function QuickActions({ data, row }: { data: BoardData; row: IncidentRow 
         <>
           <button
             type="button"
-            class="primary"
+            class={isUnanswered(row) ? 'primary' : ''}
             aria-disabled={isBusy}
             onClick={() => void act(data, row.id, { what: 'acknowledge' })}
           >

@@ -17,7 +17,7 @@ const rowOf = (id: string): IncidentRow => {
 for (const [id, text] of [
   ['in-billing', 'billing on orders breaks its 30 s objective in ~7 min · 82 %'],
   ['in-ledger', 'ledger-export on payments is 3 m 35 s late (objective 45 s)'],
-  ['in-search', 'search-index on catalog and 2 more is 16 s late (objective 15 s)'],
+  ['in-search', 'search-index on catalog (+2 more) is 16 s late (objective 15 s)'],
   ['in-audit', 'secrets/audit on kafka-us: age unknown'],
   ['in-email', 'email on users did not break its 10 s objective'],
   ['in-clicks', 'geo-replica on clicks was up to 1 m 4 s late (objective 10 s)'],
