@@ -92,7 +92,10 @@ struct SessionTests {
     try await server.answer("GET /live/poll", fixture: "live-poll.nothing")
     let session = try session()
     let following = Task { await session.followLive() }
-    for _ in 0..<20_000 where await server.paths().last != "GET /live/poll" { await Task.yield() }
+    for _ in 0..<100_000 {
+      if await server.requests.last?.url.path.hasSuffix("/live/poll") == true { break }
+      await Task.yield()
+    }
     following.cancel()
     await following.value
     #expect(await wrist.played == [.directionUp])

@@ -28,7 +28,7 @@ public struct HapticMemory: Codable, Sendable, Equatable {
   ///
   /// Nothing for what nobody is tapped about, for what was felt already, and for what a person did: acknowledging is quiet.
   /// The end is felt only by those who felt the beginning.
-  public mutating func haptic(
+  mutating func haptic(
     for incident: WatchIncident, before: WatchIncident?
   ) -> WristHaptic? {
     guard incident.withheld == nil, incident.level != .passive || !incident.state.isOpen else {
@@ -50,9 +50,11 @@ public struct HapticMemory: Codable, Sendable, Equatable {
   }
 
   /// A push has been felt: the live view does not repeat it.
-  public mutating func noteFelt(_ haptic: HapticClass, of incident: String) {
+  mutating func noteFelt(_ haptic: HapticClass, of incident: String) {
     felt[incident] = haptic
   }
+
+  func hasFelt(_ haptic: HapticClass, of incident: String) -> Bool { felt[incident] == haptic }
 
   /// Keeps it as small as the list of incidents.
   mutating func forget(allBut ids: [String]) {

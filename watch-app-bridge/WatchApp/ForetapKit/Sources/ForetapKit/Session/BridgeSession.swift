@@ -32,6 +32,10 @@ public actor BridgeSession {
 
   public func noteTold(_ refused: RefusedAction) async { await apply(.toldRefusal(refused.id)) }
 
+  public func noteFelt(_ haptic: HapticClass, of incident: String) async {
+    await apply(.felt(haptic, incident: incident))
+  }
+
   /// The page of an incident. What is known of it stays where the server cannot be reached.
   public func read(incident id: String) async {
     do {

@@ -40,6 +40,9 @@ public struct SyncEngine: Sendable {
     case .toldRefusal(let id):
       state.refusals.removeAll { $0.id == id }
       return []
+    case .felt(let haptic, let incident):
+      state.haptics.noteFelt(haptic, of: incident)
+      return []
     case .unknownIncident(let id):
       remove(id)
       return contact(nowMs)

@@ -20,6 +20,8 @@ public enum SyncInput: Sendable, Equatable {
   case failed(ClientError)
   case linked(Link)
   case toldRefusal(String)
+  /// A push made itself felt: the live view does not repeat it.
+  case felt(HapticClass, incident: String)
   /// The server does not know the incident that was asked for.
   case unknownIncident(String)
 }
