@@ -148,7 +148,9 @@ test('a watch registers its token for an app that is configured, and for no othe
   await using watch = await openWatch({ folder: folder.path })
   const device = await watch.device()
   const push = {
-    ...{ kind: 'apns', token: 'ab'.repeat(32), topic: 'dev.foretap.watch' },
+    kind: 'apns',
+    token: 'ab'.repeat(32),
+    topic: 'dev.foretap.watch',
     environment: 'sandbox',
   } as const
   const { device: record } = await device.register(push)

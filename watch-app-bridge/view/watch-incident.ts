@@ -7,15 +7,34 @@ const targetCharacters = 60
 
 /** An incident as devices see it; `forecast` is the newest of its first series. */
 export function toWatchIncident(incident: Incident, forecast: Forecast | undefined): WatchIncident {
-  const { v: _, series, anomalies: __, labels: ___, timeline: ____, ...facts } = incident
+  const { id, state, kind, title, text, level, startMs, updatedMs, series } = incident
+  const told = optional.filter(name => incident[name] !== undefined)
+  const facts = Object.fromEntries(told.map(name => [name, incident[name]])) as OptionalFacts
   return {
-    ...facts,
+    ...{ id, state, kind, title, text, level, startMs, updatedMs, ...facts },
     target: targetOf(incident),
     others: Math.max(0, series.length - 1),
     haptic: hapticOf(incident),
     ...expectedBounds(incident, forecast),
   }
 }
+
+/** What else of an incident matters on a wrist, where it is known. */
+const optional = [
+  'firedMs',
+  'endMs',
+  'expectedMs',
+  'probability',
+  'ageMs',
+  'peakMs',
+  'objectiveMs',
+  'acknowledgedBy',
+  'acknowledgedMs',
+  'snoozedUntilMs',
+  'withheld',
+  'outcome',
+] as const
+type OptionalFacts = Partial<Pick<Incident, (typeof optional)[number]>>
 
 /** `orders/billing`; of an incident without a series its title. */
 function targetOf({ series, title, kind }: Incident): string {

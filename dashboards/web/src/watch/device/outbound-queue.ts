@@ -1,47 +1,18 @@
 import type { QueueAnswer, QueueRequest } from '#contracts/watch/queue.ts'
-import type { Receipt } from '#contracts/watch/receipt.ts'
-import type { ActionResult, WatchAction } from '#contracts/watch/watch-action.ts'
+import type { ActionResult } from '#contracts/watch/watch-action.ts'
 import { ask } from './bridge-client.ts'
 import { changeKept, readKept } from './kept.ts'
+import { nothingWaits, type Outbound, withMore, without } from './outbound.ts'
 
-/** What was done and not yet said, oldest first. */
-export interface Outbound {
-  readonly actions: readonly WatchAction[]
-  readonly receipts: readonly Receipt[]
-}
-
-const nothing: Outbound = { actions: [], receipts: [] }
 /** As the protocol bounds a request; a longer queue goes in several. */
 const atOnce = { actions: 100, receipts: 200 } as const
-/** What waits beyond this is more than a device that was away for long has to say. */
-const kept = { actions: 500, receipts: 500 } as const
-
-/** The same two with something more at the end, the oldest let go where there is no room. */
-export function withMore(before: Outbound, more: Partial<Outbound>): Outbound {
-  return {
-    actions: [...before.actions, ...(more.actions ?? [])].slice(-kept.actions),
-    receipts: [...before.receipts, ...(more.receipts ?? [])].slice(-kept.receipts),
-  }
-}
-
-/** What is left once these were answered; what came meanwhile stays. */
-export function without(before: Outbound, answered: Outbound): Outbound {
-  const actions = new Set(answered.actions.map(({ id }) => id))
-  const receipts = new Set(answered.receipts.map(keyOf))
-  return {
-    actions: before.actions.filter(({ id }) => !actions.has(id)),
-    receipts: before.receipts.filter(one => !receipts.has(keyOf(one))),
-  }
-}
-
-const keyOf = ({ delivery, stage }: Receipt) => `${stage} ${delivery}`
 
 export const readOutbound = async (): Promise<Outbound> =>
-  (await readKept<Outbound>('outbound')) ?? nothing
+  (await readKept<Outbound>('outbound')) ?? nothingWaits
 
 /** Keeps what is to be said, before anything is tried. */
 export const addOutbound = (more: Partial<Outbound>): Promise<Outbound> =>
-  changeKept<Outbound>('outbound', before => withMore(before ?? nothing, more))
+  changeKept<Outbound>('outbound', before => withMore(before ?? nothingWaits, more))
 
 export interface Sent {
   /** What became of each action. */
@@ -75,7 +46,7 @@ async function sendAll(): Promise<Sent> {
     // A request that is refused as a whole never will be taken: keeping it would block what comes after it.
     const isOver = answer.result === 'answered' || isBroken(answer)
     if (!isOver) return { results, isDone: false }
-    await changeKept<Outbound>('outbound', before => without(before ?? nothing, part))
+    await changeKept<Outbound>('outbound', before => without(before ?? nothingWaits, part))
   }
 }
 

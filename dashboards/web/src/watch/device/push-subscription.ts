@@ -5,7 +5,10 @@ import { type Answer, ask } from './bridge-client.ts'
 import { appFacts } from './this-device.ts'
 
 /** Whether this browser can be told while the page is closed. */
-export type PushState = 'on' | 'denied' | 'not_asked' | 'unsupported'
+export type PushState = 'on' | 'denied' | 'not_asked' | 'unsupported' | 'unreachable'
+
+/** A browser whose push service is out of reach keeps trying for minutes, and says nothing. */
+const subscribeMs = 10_000
 
 export function permissionsNow(): DevicePermissions {
   const asked = 'Notification' in globalThis ? Notification.permission : 'unavailable'
@@ -27,14 +30,18 @@ async function subscribe(
   key: string,
 ): Promise<PushSubscription | undefined> {
   const options = { userVisibleOnly: true, applicationServerKey: keyBytes(key) }
-  try {
-    return await worker.pushManager.subscribe(options)
-  } catch {
-    // Another server key was used before: a subscription is bound to one.
-    const old = await worker.pushManager.getSubscription().catch(() => null)
-    await old?.unsubscribe()
-    return await worker.pushManager.subscribe(options).catch(() => undefined)
+  const late = new Promise<undefined>(resolve => setTimeout(resolve, subscribeMs))
+  const attempt = async () => {
+    try {
+      return await worker.pushManager.subscribe(options)
+    } catch {
+      // Another server key was used before: a subscription is bound to one.
+      const old = await worker.pushManager.getSubscription().catch(() => null)
+      await old?.unsubscribe()
+      return await worker.pushManager.subscribe(options).catch(() => undefined)
+    }
   }
+  return await Promise.race([attempt(), late])
 }
 
 /** Tells the server of this device: its name, its permissions, and where it is pushed to, if it may be. */
@@ -52,7 +59,7 @@ export async function register(
   const isForgotten =
     answer.result === 'answered' && answer.body.device.remarks.includes('push_refused')
   if (!isForgotten || subscription === undefined || worker === undefined) {
-    return { state: subscription ? 'on' : state === 'on' ? 'unsupported' : state, answer }
+    return { state: state === 'on' && !subscription ? 'unreachable' : state, answer }
   }
   // The push service forgot it: a new one takes its place.
   await subscription.unsubscribe()

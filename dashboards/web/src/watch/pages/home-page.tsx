@@ -100,7 +100,7 @@ const isFresh = (polledMs: number | undefined) =>
   polledMs !== undefined && nowMs.value - polledMs < freshMs
 
 const seriesText = (series: number | undefined) =>
-  series === undefined ? 'Nothing was read yet' : `${series} series`
+  series === undefined || series === 0 ? 'Nothing was read yet' : `${series} series`
 
 function polledText(polledMs: number | undefined): string {
   if (polledMs === undefined) return 'No cluster was polled yet'

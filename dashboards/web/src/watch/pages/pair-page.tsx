@@ -84,6 +84,7 @@ async function pair(code: string, name: string): Promise<string | undefined> {
   const { device, person, setup } = answer.body
   await become({ device, person, name, setup })
   follow()
-  await registerThis(true)
+  // The person is asked for a permission meanwhile; the pairing holds whatever they say.
+  void registerThis(true)
   return undefined
 }

@@ -12,6 +12,8 @@ const pushTexts = {
   on: 'On: this device is told also while the page is closed.',
   denied: 'The browser was told not to allow it: change that in its settings of this site.',
   not_asked: 'Not yet allowed: this page tells only while it is open.',
+  unreachable:
+    'The push service of this browser cannot be reached: this page tells only while it is open.',
   unsupported: 'Not possible here: this page tells only while it is open.',
 } as const
 

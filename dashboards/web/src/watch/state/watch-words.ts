@@ -73,17 +73,18 @@ export function numberMeaning(incident: WatchIncident): string {
   }
 }
 
-/** `in ~7 min (5–11), 82 %`: a prediction has when, its bounds and how sure. */
+/** `5–11 min, 82 % sure`: beside the time left, its bounds and how sure that is. */
 export function whenText(incident: WatchIncident, nowMs: number): string | undefined {
   const { state, expectedMs, expectedLowMs, expectedHighMs, probability } = incident
   if (state !== 'predicted' || expectedMs === undefined) return undefined
   const minutes = (ms: number) => Math.max(0, Math.round((ms - nowMs) / 60_000))
-  const bounds =
-    expectedLowMs === undefined || expectedHighMs === undefined
-      ? ''
-      : ` (${minutes(expectedLowMs)}–${minutes(expectedHighMs)} min)`
-  const sure = probability === undefined ? '' : `, ${Math.round(probability * 100)} %`
-  return `in ~${timeLeftText(expectedMs - nowMs)}${bounds}${sure}`
+  const parts = [
+    ...(expectedLowMs === undefined || expectedHighMs === undefined
+      ? []
+      : [`${minutes(expectedLowMs)}–${minutes(expectedHighMs)} min`]),
+    ...(probability === undefined ? [] : [`${Math.round(probability * 100)} % sure`]),
+  ]
+  return parts.length === 0 ? undefined : parts.join(', ')
 }
 
 /** Share of the time that is left until the breach, 1 … 0, of the hour at most that a forecast reaches. */
