@@ -7,6 +7,7 @@ import type { RoutesFlags } from './commands/routes.ts'
 import type { AddSilenceFlags } from './commands/silence.ts'
 import type { AcknowledgeFlags, TapFlags } from './commands/tap.ts'
 import { addContextCommands } from './context/context-commands.ts'
+import { addDashboardCommands } from './dashboards/dashboard-commands.ts'
 import { addDeviceCommands } from './device/device-commands.ts'
 import { cliErrors } from './errors.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
@@ -21,6 +22,8 @@ import type { Terminal } from './terminal.ts'
 import { addTokenCommands } from './token/token-commands.ts'
 import type { TrainFlags } from './train/train-flags.ts'
 import { packageVersion } from './version.ts'
+import { promLogins } from './watch/prom-logins.ts'
+import type { WatchFlags } from './watch/watch-flags.ts'
 
 /** Runs one call of the command line and gives its exit code. Never throws; only main.ts ends the process. */
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -61,6 +64,7 @@ export function createProgram(terminal: Terminal, end: End): Command {
     })
   addRunningCommands(program, terminal)
   addLagCommand(program, terminal, end)
+  addWatchCommand(program, terminal, end)
   addDoctorCommand(program, terminal, end)
   addScoreCommand(program, terminal, end)
   addBacktestCommand(program, terminal, end)
@@ -72,6 +76,7 @@ export function createProgram(terminal: Terminal, end: End): Command {
   addOutboxCommands(program, terminal)
   addSilenceCommands(program, terminal)
   addContextCommands(program, terminal)
+  addDashboardCommands(program, terminal)
   addTokenCommands(program, terminal)
   addTapCommand(program, terminal, end)
   addDeviceCommands(program, terminal)
@@ -149,6 +154,25 @@ function addLagCommand(program: Command, terminal: Terminal, end: End): void {
   addClusterFlags(command).action(async (flags: LagFlags) => {
     const { lag } = await import('./commands/lag.ts')
     end(await lag(flags, terminal))
+  })
+}
+
+function addWatchCommand(program: Command, terminal: Terminal, end: End): void {
+  const command = program
+    .command('watch')
+    .description('draw a query of Prometheus with what is foretold of it')
+    .argument('<promql>', `e.g. 'histogram_quantile(0.99, …)'`)
+    .requiredOption('--prometheus <url>', 'where its API is: http://host:9090')
+    .option('--slo <number>', 'the highest value that is fine, in the unit; else it is learnt')
+    .option('--unit <unit>', 'seconds, bytes, percent, ratio, count, or any word (seconds)')
+    .option('--series <text>', 'only label sets with this in their name, e.g. instance="a:80"')
+    .option('--forecaster <name>', 'which forecaster; a wrong name lists them')
+    .option('--once', 'draw it once, also on a terminal')
+    .option('--json', 'one JSON document, described in docs/prometheus-source.md')
+  for (const { flag, text } of promLogins) command.option(flag, text)
+  command.action(async (query: string, flags: Omit<WatchFlags, 'query'>) => {
+    const { watch } = await import('./commands/watch.ts')
+    end(await watch({ query, ...flags }, terminal))
   })
 }
 
