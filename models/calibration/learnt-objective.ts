@@ -7,8 +7,10 @@ const factor = 3
 const level = 0.95
 /** A quarter of a day: less says too little about what is usual. */
 const quartersMin = 24
-/** Nobody is told of an age below this, however quick a series usually is: ms, three polls of ten seconds. */
+/** Nobody is told of an age below this, however quick a consumer usually is: ms, three polls of ten seconds. */
 const floorMs = 30_000
+/** Of values that users bring along nobody knows what is little. */
+export const noFloor = 1
 /** What is learnt holds until it is off by this factor: an objective must not follow the age that it judges. */
 const hysteresis = 1.5
 
@@ -16,12 +18,13 @@ const hysteresis = 1.5
 export function learnObjective(
   peaksMs: readonly (number | null)[],
   before: number | undefined,
+  floor: number = floorMs,
 ): number | undefined {
   const known = peaksMs.filter(peak => peak !== null && Number.isFinite(peak)) as number[]
   if (known.length < quartersMin) return before
   known.sort((a, b) => a - b)
   const high = known[Math.min(known.length - 1, Math.floor(level * known.length))] ?? 0
-  const wanted = rounded(Math.max(floorMs, factor * high))
+  const wanted = rounded(Math.max(floor, factor * high))
   if (before === undefined) return wanted
   const off = wanted / before
   return off > hysteresis || off < 1 / hysteresis ? wanted : before

@@ -1,4 +1,4 @@
-import { learnObjective } from '#models/calibration/learnt-objective.ts'
+import { learnObjective, noFloor } from '#models/calibration/learnt-objective.ts'
 import type { SeriesRecord } from '../../series-memory.ts'
 
 /** What is learnt stays for at least this long: an objective that moves with each spike is none. */
@@ -23,7 +23,8 @@ export function relearn(
   }
   const before = record.learnt
   if (!isRelearnt(record, nowMs)) return false
-  const ageMs = learnObjective(peaksMs, before?.ageMs)
+  const floor = record.key.kind === 'custom' ? noFloor : undefined
+  const ageMs = learnObjective(peaksMs, before?.ageMs, floor)
   if (ageMs === undefined || ageMs === before?.ageMs) return false
   record.learnt = { ageMs, atMs: Math.max(0, Math.round(nowMs)) }
   return true
