@@ -45,10 +45,14 @@ export const seriesDetails = seriesRow.extend({
 export type SeriesDetails = Readonly<z.output<typeof seriesDetails>>
 
 /**
- * `GET /api/v1/anomalies?from=&to=&series=&kind=&open=true&limit=` — what overlaps the time (epoch ms; the last day by
- * default), newest start first. `kind` may be given several times.
+ * `GET /api/v1/anomalies` — what overlaps the time (epoch ms; the last day by default), newest start first. `next` goes into
+ * `cursor` for those that follow.
  */
-export const anomalyList = z.strictObject({ atMs: z.int(), anomalies: z.array(anomaly) })
+export const anomalyList = z.strictObject({
+  atMs: z.int(),
+  anomalies: z.array(anomaly),
+  next: z.string().optional(),
+})
 export type AnomalyList = Readonly<z.output<typeof anomalyList>>
 
 const column = z.array(z.number().nullable())

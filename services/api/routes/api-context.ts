@@ -6,24 +6,22 @@ import type { Logger } from '#kit/logger.ts'
 import type { ShareOf } from '#kit/objectives.ts'
 import type { Incidents } from '#kit/store/incident-store.ts'
 import type { Anomalies, History } from '#kit/store/store.ts'
-import type { BridgePaces } from '../bridges/bridge-paces.ts'
-import type { BudgetLedger } from '../budgets/budget-ledger.ts'
 import type { ApiConfig } from '../config.ts'
 import type { ContextWriter } from '../context/context-writer.ts'
 import type { ActionDesk } from '../incidents/action-desk.ts'
 import type { ActionRules } from '../incidents/action-of.ts'
+import type { Insights } from '../insights.ts'
 import type { LiveHub } from '../live/live-hub.ts'
 import type { LiveUpdates } from '../live/live-updates.ts'
 import type { ApiInstruments } from '../metrics.ts'
-import type { ModelView } from '../model/model-view.ts'
 
 /** What the routes work with. */
-export interface ApiContext {
+export interface ApiContext extends Insights {
   readonly config: ApiConfig
   readonly updates: LiveUpdates
   readonly hub: LiveHub
   readonly history: Pick<History, 'read' | 'readMany'>
-  readonly anomalies: Pick<Anomalies, 'find'>
+  readonly anomalies: Pick<Anomalies, 'find' | 'page' | 'count'>
   readonly incidents: Incidents
   /** Who hands actions on, and what they are held against. */
   readonly actionDesk: ActionDesk
@@ -32,9 +30,6 @@ export interface ApiContext {
   readonly book: ContextBook
   readonly contextWriter: ContextWriter
   readonly shareOf: ShareOf
-  readonly budgets: Pick<BudgetLedger, 'of'>
-  readonly model: Pick<ModelView, 'status' | 'skills'>
-  readonly paces: Pick<BridgePaces, 'read'>
   /** What decides who may ask what. */
   readonly gate: Gate
   readonly tokens: TokenBook

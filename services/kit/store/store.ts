@@ -1,4 +1,4 @@
-import type { Anomaly, AnomalyKind } from '#contracts/anomaly.ts'
+import type { Anomaly, AnomalyKind, Outcome } from '#contracts/anomaly.ts'
 import type { Frame } from '#contracts/frame.ts'
 import type { SeriesId, SeriesKey } from '#contracts/series.ts'
 import type { Incidents } from './incident-store.ts'
@@ -20,6 +20,14 @@ export interface AnomalyFilter {
   readonly series?: SeriesId
   readonly kinds?: readonly AnomalyKind[]
   readonly onlyOpen?: boolean
+  /** Those that are open, or those that are not. */
+  readonly isOpen?: boolean
+  readonly outcomes?: readonly Outcome[]
+  readonly cluster?: string
+  readonly stream?: string
+  readonly consumer?: string
+  /** Those that come after this one: it began then, and has this id. */
+  readonly after?: { readonly atMs: number; readonly id: string } | undefined
   /** Most to give; the newest ones. */
   readonly limit: number
 }
@@ -31,8 +39,39 @@ export interface Anomalies {
    * of one series and kind that overlap are one, under the id that came first.
    */
   put(anomalies: readonly Anomaly[]): Promise<void>
-  /** Newest start first. */
+  /** Newest start first, then by id. */
   find(filter: AnomalyFilter): Promise<readonly Anomaly[]>
+  /** The same as the JSON that was kept, for whoever passes it on. */
+  page(filter: AnomalyFilter): Promise<AnomalyPage>
+  /** How many began when, by what they are counted by; nothing where there are more groups than are allowed. */
+  count(
+    filter: Omit<AnomalyFilter, 'limit'>,
+    counting: AnomalyCounting,
+  ): Promise<readonly AnomalyCount[] | undefined>
+}
+
+export interface AnomalyPage {
+  readonly rows: readonly { readonly startMs: number; readonly id: string; readonly json: string }[]
+  readonly hasMore: boolean
+}
+
+/** What anomalies are counted by; whatever has no such value is counted under an empty one. */
+export type AnomalyGroup =
+  | { readonly by: 'kind' | 'outcome' | 'state' | 'cluster' | 'stream' | 'consumer' }
+  | { readonly by: 'label'; readonly label: string }
+
+export interface AnomalyCounting {
+  readonly group: AnomalyGroup
+  /** Length of a bucket of time. What began before the time counts in its first bucket. */
+  readonly bucketMs: number
+  readonly groupsMax: number
+}
+
+export interface AnomalyCount {
+  /** Start of the bucket. */
+  readonly startMs: number
+  readonly value: string
+  readonly count: number
 }
 
 export type Resolution = '10s' | '1m' | '15m'

@@ -1,6 +1,15 @@
+import { type RawBuilder, sql } from 'kysely'
 import type { Anomaly } from '#contracts/anomaly.ts'
 import { seriesId } from '#contracts/series.ts'
-import type { Anomalies, AnomalyFilter } from '../store.ts'
+import type {
+  Anomalies,
+  AnomalyCount,
+  AnomalyCounting,
+  AnomalyFilter,
+  AnomalyGroup,
+  AnomalyPage,
+} from '../store.ts'
+import { scanAnomalies } from './anomaly-scan.ts'
 import type { SqliteDatabase, StoreTransaction } from './database.ts'
 import { asStoreError } from './sqlite-error.ts'
 
@@ -8,8 +17,6 @@ import { asStoreError } from './sqlite-error.ts'
 const keepMs = 60 * 86_400_000
 /** How often old rows are looked for, by the time of what is put. */
 const expireEveryMs = 3_600_000
-/** No interval is longer than this: it bounds how far back a search must start to find what still overlaps. */
-const longestMs = keepMs
 /** An open interval that nothing was said of for so long before another one began has lost whoever watched it. */
 const silentMaxMs = 3_600_000
 
@@ -30,6 +37,8 @@ export function createSqliteAnomalies(database: SqliteDatabase): Anomalies {
       })
     },
     find: filter => find(database, filter),
+    page: filter => page(database, filter),
+    count: (filter, counting) => count(database, filter, counting),
   }
 }
 
@@ -97,24 +106,62 @@ async function putUnder(db: StoreTransaction['db'], anomaly: Anomaly, to: KnownR
     .execute()
 }
 
-async function find(
-  { db }: SqliteDatabase,
-  { fromMs, toMs, series, kinds, onlyOpen = false, limit }: AnomalyFilter,
-): Promise<readonly Anomaly[]> {
-  let query = db
-    .selectFrom('anomalies')
-    .select('anomaly')
-    .where('start_ms', '<=', toMs)
-    .where('start_ms', '>=', fromMs - longestMs)
-    .where(({ eb, or }) => or([eb('end_ms', 'is', null), eb('end_ms', '>=', fromMs)]))
-  if (series !== undefined) query = query.where('series', '=', series)
-  if (kinds !== undefined) query = query.where('kind', 'in', kinds)
-  if (onlyOpen) query = query.where('end_ms', 'is', null)
+async function find(database: SqliteDatabase, filter: AnomalyFilter): Promise<readonly Anomaly[]> {
+  const { rows } = await page(database, filter)
+  // What is read was written by `put`.
+  return rows.map(({ json }) => JSON.parse(json) as Anomaly)
+}
+
+async function page(database: SqliteDatabase, filter: AnomalyFilter): Promise<AnomalyPage> {
+  const { limit } = filter
+  const rows: AnomalyPage['rows'][number][] = []
   try {
-    const rows = await query.orderBy('start_ms', 'desc').orderBy('id').limit(limit).execute()
-    // What is read was written by `put`.
-    return rows.map(({ anomaly }) => JSON.parse(anomaly) as Anomaly)
+    for await (const row of scanAnomalies<string>(database, filter, sql`anomaly`)) {
+      if (rows.length === limit) return { rows, hasMore: true }
+      rows.push({ startMs: row.startMs, id: row.id, json: row.picked })
+    }
+    return { rows, hasMore: false }
   } catch (cause) {
     throw asStoreError(cause)
   }
+}
+
+/** What a row is counted by, as an expression of SQL that is never null. */
+function countedBy(by: AnomalyGroup): RawBuilder<unknown> {
+  switch (by.by) {
+    case 'kind':
+    case 'cluster':
+    case 'stream':
+    case 'consumer':
+      return sql.ref(by.by)
+    case 'outcome':
+      return sql`coalesce(outcome, '')`
+    case 'state':
+      return sql`CASE WHEN end_ms IS NULL THEN 'open' ELSE 'ended' END`
+    case 'label':
+      return sql`coalesce(anomaly ->> ${`$.labels."${by.label}"`}, '')`
+    default:
+      return by satisfies never
+  }
+}
+
+async function count(
+  database: SqliteDatabase,
+  filter: Omit<AnomalyFilter, 'limit'>,
+  { group, bucketMs, groupsMax }: AnomalyCounting,
+): Promise<readonly AnomalyCount[] | undefined> {
+  const counts = new Map<string, { startMs: number; value: string; count: number }>()
+  try {
+    for await (const row of scanAnomalies<string>(database, filter, countedBy(group))) {
+      const startMs = Math.floor(Math.max(row.startMs, filter.fromMs) / bucketMs) * bucketMs
+      const name = `${startMs} ${row.picked}`
+      const known = counts.get(name)
+      if (known) known.count++
+      else if (counts.size >= groupsMax) return undefined
+      else counts.set(name, { startMs, value: row.picked, count: 1 })
+    }
+  } catch (cause) {
+    throw asStoreError(cause)
+  }
+  return [...counts.values()].sort((a, b) => a.startMs - b.startMs || b.count - a.count)
 }

@@ -4,6 +4,7 @@ import { incidentsAndOutbox } from './migrations/0002-incidents-and-outbox.ts'
 import { anomalies } from './migrations/0003-anomalies.ts'
 import { access } from './migrations/0004-access.ts'
 import { watchDevices } from './migrations/0005-watch-devices.ts'
+import { anomalyQuery } from './migrations/0006-anomaly-query.ts'
 
 /** In order. A released migration never changes: what it should have done is another migration. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -12,4 +13,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-anomalies': anomalies,
   '0004-access': access,
   '0005-watch-devices': watchDevices,
+  '0006-anomaly-query': anomalyQuery,
 }

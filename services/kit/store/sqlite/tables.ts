@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { Generated, GeneratedAlways } from 'kysely'
 import type { DeliveryState } from '#contracts/outbox.ts'
 
 /** The tables as the newest migration leaves them. */
@@ -27,6 +27,11 @@ export interface Tables {
     at_ms: number
     end_ms: number | null
     anomaly: string
+    /** Of the JSON: they are not written. */
+    outcome: GeneratedAlways<string | null>
+    cluster: GeneratedAlways<string>
+    stream: GeneratedAlways<string>
+    consumer: GeneratedAlways<string>
   }
   /** Up to which message each group has handled everything. */
   bus_positions: { topic: string; consumer_group: string; seq: number }
