@@ -17,6 +17,8 @@ enum AppGroup {
   static var paired: JSONFile<Paired> { JSONFile(folder.appending(path: "paired.json")) }
   static var sync: JSONFile<SyncState> { JSONFile(folder.appending(path: "sync.json")) }
   static var summary: JSONFile<SummaryCache> { JSONFile(folder.appending(path: "summary.json")) }
+  /// The widget's own push address, in hexadecimal: another one than the app's.
+  static var widgetPush: JSONFile<String> { JSONFile(folder.appending(path: "widget-push.json")) }
   static var receipts: ReceiptSpool {
     ReceiptSpool(folder.appending(path: "receipts", directoryHint: .isDirectory))
   }

@@ -78,6 +78,8 @@ struct LiveTests {
     #expect(!policy.isOutage)
     policy.failed(.unreachable(""))
     #expect(policy.way == .poll)
+    #expect(!policy.isOutage, "polling may still work")
+    policy.failed(.unreachable(""))
     #expect(policy.isOutage)
     for _ in 0..<12 { policy.polled() }
     #expect(policy.way == .stream)

@@ -20,8 +20,8 @@ public struct LivePolicy: Sendable, Equatable {
 
   public var way: Way { pollsLeft > 0 ? .poll : .stream }
 
-  /// Whether the person is to know: a stream that breaks once and comes back is nobody's concern.
-  public var isOutage: Bool { failures >= 2 }
+  /// Whether the person is to know: a stream that breaks and comes back, or that polling stands in for, is nobody's concern.
+  public var isOutage: Bool { failures > Self.streamTries }
 
   /// Something came through.
   public mutating func worked() {
