@@ -56,6 +56,9 @@ export function IncidentPage({ data, id }: PageProps) {
           hasOld={known.value !== undefined}
         />
       )}
+      {known.value === undefined && known.problem?.status !== 404 && (
+        <h1 class="unseen">Incident</h1>
+      )}
       {known.value === undefined && known.problem === undefined && <Skeleton />}
       {known.value !== undefined && <Shown data={data} details={known.value} ask={known.ask} />}
       <WhoDialog />
