@@ -32,6 +32,8 @@ const notRun: Readonly<Record<string, string>> = {
   "kafka-acls --add --allow-principal User:foretap --operation Describe --group '*' …":
     'it is cut short; the same rights are given in security.test.ts',
   'foretap lag --pulsar http://localhost:8080': 'it needs a Pulsar; pulsar-bridge.test.ts has one',
+  "foretap watch 'histogram_quantile(0.99, sum by (le) (rate(http_duration_seconds_bucket[5m])))' --prometheus http://localhost:9090 --slo 0.5":
+    'it needs a Prometheus; watch-command.test.ts has one',
   'foretap doctor --pulsar http://localhost:8080':
     'it needs a Pulsar; pulsar-rights.test.ts has one',
   'pulsar-admin namespaces grant-permission TENANT/NAMESPACE --role foretap --actions consume':
