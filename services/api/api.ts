@@ -11,29 +11,28 @@ import type { ObjectiveOf, ShareOf } from '#kit/objectives.ts'
 import type { RoleDeps } from '#kit/role.ts'
 import type { Store } from '#kit/store/store.ts'
 import { createTeardown } from '#kit/teardown.ts'
-import { BridgePaces } from './bridges/bridge-paces.ts'
-import { BudgetLedger } from './budgets/budget-ledger.ts'
 import type { ApiConfig } from './config.ts'
 import { ContextWriter } from './context/context-writer.ts'
 import { ActionDesk } from './incidents/action-desk.ts'
 import type { ActionRules } from './incidents/action-of.ts'
-import { followValues } from './follow-values.ts'
+import { openInsights } from './insights.ts'
 import { createLiveHub, type LiveHub } from './live/live-hub.ts'
 import { startLiveUpdates } from './live/live-updates.ts'
 import { createReplayRing } from './live/replay-ring.ts'
 import { type ApiInstruments, apiMetrics } from './metrics.ts'
-import { followCollectors } from './model/follow-collectors.ts'
-import { ModelView } from './model/model-view.ts'
 import { apiRouter } from './routes/api-router.ts'
-import { bridgeStatuses, subscribeToBus } from './subscriptions.ts'
+import { subscribeToBus } from './subscriptions.ts'
 import type { LiveView } from './view/live-view.ts'
 import { seedSamples } from './view/seed-samples.ts'
+import type { WhatIfSettings } from './what-if/what-if-desk.ts'
 
 export interface ApiDeps extends RoleDeps {
   readonly store: Pick<Store, 'history' | 'anomalies' | 'incidents'>
   readonly http: Pick<HttpServer, 'use' | 'closing'>
   readonly objectiveOf: ObjectiveOf
   readonly shareOf: ShareOf
+  /** How collectors are configured to forecast: what-if answers by the same. By default it is the best that is there. */
+  readonly scoring?: WhatIfSettings
   readonly context: ContextBook
   /** What the configuration says of alerting that actions are held against. */
   readonly actionRules: ActionRules
@@ -83,14 +82,10 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<AsyncD
     teardown.use('readiness', deps.health.addReadiness('api', readiness))
     // Live streams have no end of their own: the server would wait for them.
     http.closing.addEventListener('abort', () => hub[Symbol.dispose](), { once: true })
-    const paces = new BridgePaces()
-    const followPaces = await followValues(bridgeStatuses, { bus, clock }, (cluster, status) =>
-      paces.take(cluster, status),
+    const insights = await openInsights(
+      { ...config, ...(deps.scoring && { scoring: deps.scoring }) },
+      { ...deps, teardown },
     )
-    teardown.use('paces of bridges', followPaces)
-    const model = new ModelView(config.seriesMax)
-    teardown.use('collectors', await followCollectors(model, { bus, clock }))
-    const budgets = teardown.use('error budgets', new BudgetLedger({ ...store, clock, log }))
     const context = {
       config,
       updates,
@@ -100,9 +95,7 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<AsyncD
       incidents: store.incidents,
       ...{ actionDesk, actionRules: deps.actionRules },
       shareOf: deps.shareOf,
-      budgets,
-      model,
-      paces,
+      ...insights,
       book: deps.context,
       contextWriter: new ContextWriter({ bus, clock, book: deps.context }),
       gate: deps.gate,

@@ -87,6 +87,18 @@ export const apiErrors = defineErrors('API', {
     text: 'As many requests as are allowed are being answered already.',
     advice: 'Try again shortly, or raise api.requestsMax.',
   },
+  WHAT_IF_BUSY: {
+    retry: 'later',
+    http: 503,
+    text: 'As many posted series as may wait are waiting to be scored.',
+    advice: 'Try again shortly, or score them by foretap score.',
+  },
+  WHAT_IF_FAILED: {
+    retry: 'later',
+    http: 503,
+    text: 'The posted series could not be scored.',
+    advice: 'Try again; the model page of the board and foretap doctor say how forecasts are.',
+  },
   BOARD_MISSING: {
     retry: 'later',
     http: 503,

@@ -169,6 +169,7 @@ const starts: Readonly<Record<RoleName, Start>> = {
     const shareOf = createObjectiveShares(effectiveObjectives(config))
     return startApi(config.api, {
       shareOf,
+      scoring: scoringOf(config),
       ...{ ...shared, store: storeOf(shared), objectiveOf, context: contextOf(shared) },
       ...{ ...accessOf(shared), version: packageVersion(), actionRules: actionRulesOf(config) },
     })
@@ -200,6 +201,12 @@ const starts: Readonly<Record<RoleName, Start>> = {
 const actionRulesOf = ({ alerting: { people, keepMs } }: ForetapConfig) => ({
   ...{ people: people.map(({ name }) => name), keepMs },
 })
+
+/** Who forecasts, as the collectors are told. */
+function scoringOf({ collector: { scoring } }: ForetapConfig) {
+  const { forecaster, engine, model } = scoring
+  return { forecaster, engine, ...(model !== undefined && { model }) }
+}
 
 function contextOf({ context }: Shared): ContextBook {
   if (context === undefined) throw new Error('A role that needs the context runs without it.')

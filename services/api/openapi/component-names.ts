@@ -22,6 +22,7 @@ import { modelStatus, seriesSkill } from '#contracts/model-status.ts'
 import { errorBudget, objectiveDetails, objectiveStatus } from '#contracts/objective-status.ts'
 import { outboxDelivery } from '#contracts/outbox.ts'
 import { seriesKey } from '#contracts/series.ts'
+import { whatIf, whatIfAnswer } from '#contracts/what-if.ts'
 
 /** Schemas that the document names and refers to, so that each is there once and readers in other languages get types. */
 export const componentNames: Readonly<Record<string, z.ZodType>> = {
@@ -51,4 +52,6 @@ export const componentNames: Readonly<Record<string, z.ZodType>> = {
   SeriesRow: seriesRow,
   SeriesSkill: seriesSkill,
   Sparklines: sparklines,
+  WhatIf: whatIf,
+  WhatIfAnswer: whatIfAnswer,
 }

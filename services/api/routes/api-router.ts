@@ -18,6 +18,7 @@ import { serveLive } from './live-routes.ts'
 import { serveModel } from './model-routes.ts'
 import { serveObjectives } from './objective-routes.ts'
 import { serveSeries } from './series-routes.ts'
+import { serveWhatIf } from './what-if-routes.ts'
 
 /** What answers, of everything that is declared in `contracts/http`. */
 const servedRoutes = (context: ApiContext): readonly ServedRoute[] => [
@@ -29,6 +30,7 @@ const servedRoutes = (context: ApiContext): readonly ServedRoute[] => [
   ...serveObjectives(context),
   ...serveModel(context),
   ...serveBridges(context),
+  ...serveWhatIf(context),
   ...serveContext(context),
   ...serveAccess(context),
   ...serveDocument(context),

@@ -12,12 +12,14 @@ import { peopleRoutes } from './people-routes.ts'
 import { previewRoutes } from './preview-routes.ts'
 import { seriesRoutes } from './series-routes.ts'
 import { silenceRoutes } from './silence-routes.ts'
+import { whatIfRoutes } from './what-if-routes.ts'
 
 /** Every route of the API by name: OpenAPI, the tests of the contract and the client know these. */
 export const apiRoutes = {
   ...seriesRoutes,
   ...liveRoutes,
   ...bridgeRoutes,
+  ...whatIfRoutes,
   ...anomalyRoutes,
   ...incidentRoutes,
   ...previewRoutes,

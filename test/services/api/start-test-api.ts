@@ -5,6 +5,7 @@ import { Registry } from 'prom-client'
 import type { z } from 'zod'
 import { startApi } from '#api/api.ts'
 import { type ApiConfig, apiConfig } from '#api/config.ts'
+import type { WhatIfSettings } from '#api/what-if/what-if-desk.ts'
 import type { Anomaly } from '#contracts/anomaly.ts'
 import { type DeadLetter, deadLetter } from '#contracts/dead-letter.ts'
 import type { Frame } from '#contracts/frame.ts'
@@ -46,6 +47,7 @@ export interface TestApiOptions {
   readonly anomalies?: readonly Anomaly[]
   readonly objectiveOf?: ObjectiveOf
   readonly shareOf?: ShareOf
+  readonly scoring?: WhatIfSettings
   readonly boardFolders?: readonly string[]
   readonly context?: z.input<typeof contextConfig>
   readonly access?: Partial<GateOptions>
@@ -95,6 +97,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     http,
     objectiveOf,
     shareOf: options.shareOf ?? (() => 0.995),
+    scoring: options.scoring ?? { forecaster: 'static', engine: 'auto' as const },
     boardFolders,
     context,
     ...openTestAccess(opened.database, clock, options.access),
