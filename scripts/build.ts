@@ -63,11 +63,14 @@ function writeSources(): void {
   }
 }
 
-/** Weights and their manifests lie beside the code that reads them. */
+/** Weights, their manifests and pages of Grafana lie beside the code that reads them. */
 function copyArtifacts(): void {
   for (const folder of globSync('models/artifacts/*@*', { cwd: root })) {
     cpSync(join(root, folder), join(root, 'dist', folder), { recursive: true })
   }
+  // Pages of Grafana are made by what is not shipped; `foretap dashboards export` copies them from here.
+  const pages = join('dashboards', 'generated', 'grafana')
+  cpSync(join(root, pages), join(root, 'dist', pages), { recursive: true })
 }
 
 /** The nearest package.json of the built files: `#kit/x.ts` is dist/services/kit/x.js. */

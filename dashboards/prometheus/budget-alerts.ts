@@ -24,6 +24,9 @@ const burns = [
   { factor: 1, long: '3d', short: '6h', severity: 'ticket' },
 ] as const satisfies readonly { readonly severity: Severity; readonly [name: string]: unknown }[]
 
+/** A budget of a tenth of the time cannot burn 14.4 times as fast: being late nearly all the time has to do. */
+const mostShare = 0.9
+
 const names = {
   page: 'ForetapErrorBudgetBurnsFast',
   ticket: 'ForetapErrorBudgetBurns',
@@ -58,7 +61,7 @@ function alertOf(
   { share, governed, objective }: About,
 ): AlertRule {
   // Without the last digits of a binary fraction: 14.4 × 0.001 is 0.0144.
-  const most = Number((factor * (1 - share)).toPrecision(6))
+  const most = Math.min(mostShare, Number((factor * (1 - share)).toPrecision(6)))
   const both = only(withNumber(metric(`foretap:breached_share_${long}`), '>', most), 'and', {
     where: withNumber(metric(`foretap:breached_share_${short}`), '>', most),
     on: seriesLabels,

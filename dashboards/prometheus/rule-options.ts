@@ -58,8 +58,9 @@ export const durationsOf =
 
 /** `orders/billing ≤ 30 s`: an objective as a label says it. */
 export function objectiveName({ cluster, stream, consumer, ageMs }: Objective): string {
-  const place = cluster === '*' ? '' : `${cluster}/`
-  const name = `${place}${stream}/${consumer} ≤ ${ageMs / 1_000} s`
+  const parts = [...(cluster === '*' ? [] : [cluster]), stream, consumer]
+  const place = parts.every(part => part === '*') ? 'everything' : parts.join('/')
+  const name = `${place} ≤ ${ageMs / 1_000} s`
   // Labels are to be read; what is longer than a line is told apart by a digest.
   if (name.length <= 120) return name
   return `${name.slice(0, 100)}… ${createHash('sha256').update(name).digest('hex').slice(0, 8)}`

@@ -20,6 +20,12 @@ export const cliErrors = defineErrors('CLI', {
     text: 'The configuration file cannot be read.',
     advice: 'Check the name given with --config or FORETAP_CONFIG and that this user may read it.',
   },
+  OUTPUT_UNWRITABLE: {
+    retry: 'never',
+    http: 500,
+    text: 'The output cannot be written.',
+    advice: 'Name a place that this user may write to.',
+  },
   SILENCES_UNREADABLE: {
     retry: 'never',
     http: 400,

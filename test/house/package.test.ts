@@ -97,6 +97,8 @@ test('the package has what a user runs and reads, and nothing of the workshop', 
     'dist/services/cli/main.js',
     'dist/web/index.html',
     'dist/models/artifacts/mixer@1/manifest.json',
+    'dist/dashboards/generated/grafana/foretap-fleet.json',
+    'docs/runbooks/ForetapDown.md',
     'dist/models/artifacts/mixer@1/weights.bin',
     'docs/metrics.md',
     'LICENSE',
@@ -105,7 +107,8 @@ test('the package has what a user runs and reads, and nothing of the workshop', 
   ]) {
     assert.ok(paths.includes(needed), needed)
   }
-  const allowed = /^(bin|dist\/(services|models|web)|docs)\/|^(dist\/)?[A-Za-z]+(\.md|\.json)?$/
+  const allowed =
+    /^(bin|dist\/(services|models|dashboards|web)|docs)\/|^(dist\/)?[A-Za-z]+(\.md|\.json)?$/
   assert.deepEqual(
     paths.filter(path => !allowed.test(path) || /\.(ts|tsx|map)$/.test(path)),
     [],
@@ -120,7 +123,7 @@ test('the package has what a user runs and reads, and nothing of the workshop', 
 
 test('every package that the built code imports is a dependency', () => {
   const imported = new Set<string>()
-  for (const path of globSync('dist/{services,models}/**/*.js', { cwd: checkout })) {
+  for (const path of globSync('dist/{services,models,dashboards}/**/*.js', { cwd: checkout })) {
     const text = readFileSync(join(checkout, path), 'utf8')
     for (const [, name = ''] of text.matchAll(/\b(?:from|import)\s*\(?\s*'([@a-z][\w./@:-]*)'/g)) {
       if (name.startsWith('node:')) continue
