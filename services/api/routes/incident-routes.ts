@@ -4,12 +4,12 @@ import { previewRoutes } from '#contracts/http/preview-routes.ts'
 import type { Given } from '#contracts/http/route.ts'
 import { incidentRowOf } from '#contracts/incident-row.ts'
 import { parseSeriesId } from '#contracts/series.ts'
+import { cursorOf, cursorText, nextLink } from '#kit/http/cursor.ts'
 import { idempotencyKeyOf } from '#kit/http/idempotency-key.ts'
 import { accepted, ok } from '#kit/http/reply.ts'
 import { type ServedRoute, serve } from '#kit/http/serve-routes.ts'
-import type { IncidentFilter } from '#kit/store/incident-store.ts'
+import type { IncidentFilter, IncidentPosition } from '#kit/store/incident-store.ts'
 import { apiErrors } from '../errors.ts'
-import { cursorOf, nextLink, positionOf } from '../http/next-page.ts'
 import { actionOf } from '../incidents/action-of.ts'
 import { previewOf } from '../incidents/preview.ts'
 import { entriesOf } from '../view/live-view.ts'
@@ -36,13 +36,13 @@ export function serveIncidents(context: ApiContext): readonly ServedRoute[] {
       const found = await incidents.find({ ...filterOf(query), limit: limit + 1 })
       const shown = found.slice(0, limit)
       const last = found.length > limit ? shown.at(-1) : undefined
-      const next = last && cursorOf(last)
+      const next = last && cursorText({ atMs: last.startMs, id: last.id })
       return ok(
         {
           ...{ atMs: Math.round(clock.now()), incidents: shown.map(incidentRowOf) },
           ...(next !== undefined && { next }),
         },
-        { headers: next === undefined ? {} : { Link: nextLink(request, next) } },
+        { headers: next === undefined ? {} : nextLink(request, next) },
       )
     }),
     serve(incidentRoutes.getIncident, async ({ params }) => {
@@ -85,7 +85,7 @@ function* seriesOf({ updates }: ApiContext) {
   for (const { row } of entriesOf(updates.current)) yield row.series
 }
 
-/** Throws `API_SERIES_ID_MALFORMED`, `API_RANGE_INVALID` or `API_QUERY_INVALID`. */
+/** Throws `API_SERIES_ID_MALFORMED`, `API_RANGE_INVALID` or `API_CURSOR_INVALID`. */
 function filterOf(
   query: Given<typeof incidentRoutes.listIncidents, 'query'>,
 ): Omit<IncidentFilter, 'limit'> {
@@ -107,4 +107,9 @@ function filterOf(
     ...(q !== undefined && { text: q }),
     ...(cursor !== undefined && { after: positionOf(cursor) }),
   }
+}
+
+function positionOf(cursor: string): IncidentPosition {
+  const { atMs, id } = cursorOf(cursor)
+  return { startMs: atMs, id }
 }
