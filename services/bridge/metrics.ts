@@ -10,6 +10,10 @@ export const bridgeMetrics = defineMetrics('foretap_bridge', {
   polls_missed_total: counter('Polls left out because the one before took too long.', ['cluster']),
   last_poll_timestamp_seconds: gauge('When the newest poll was made.', ['cluster']),
   requests_total: counter('Requests that polling made to the cluster.', ['cluster']),
+  poll_requests_max: gauge(
+    'Most requests of one poll besides discovery, where the configuration bounds them.',
+    ['cluster'],
+  ),
   sent_bytes_total: counter('Bytes that polling sent to the cluster.', ['cluster']),
   received_bytes_total: counter('Bytes that polling received from the cluster.', ['cluster']),
   timestamp_lookups_total: counter(

@@ -64,6 +64,8 @@ export function createPollReport(
       metrics.series.set({ cluster }, status.series)
       metrics.series_dropped.set({ cluster }, status.seriesDropped)
       metrics.requests_total.inc({ cluster }, status.cost.requests)
+      const most = status.budget?.requests
+      if (most !== undefined) metrics.poll_requests_max.set({ cluster }, most)
       metrics.sent_bytes_total.inc({ cluster }, status.cost.sentBytes)
       metrics.received_bytes_total.inc({ cluster }, status.cost.receivedBytes)
       metrics.timestamp_lookups_total.inc({ cluster }, status.cost.timestampLookups)

@@ -83,7 +83,9 @@ export const pulsarBridgeConfig = z.strictObject({
     .min(1)
     .max(1_000_000)
     .default(5_000)
-    .describe('Most topics read per poll; the others wait, longest unread first.'),
+    .describe(
+      'Most requests of a poll besides discovery: one for a topic or partition, two where it is replicated; the others wait, longest unread first.',
+    ),
   concurrency: z.int().min(1).max(64).default(8).describe('Most requests at the same time.'),
   discoveryIntervalMs: offsetPollShape.discoveryIntervalMs.describe(
     'Time between two looks for new and deleted namespaces and topics.',

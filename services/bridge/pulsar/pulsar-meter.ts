@@ -137,8 +137,9 @@ export class PulsarMeter implements Disposable {
     const share = idle.slice(0, Math.ceil(all.length / turns))
     const due = [...busy, ...share].sort((a, b) => a.readAtMs - b.readAtMs)
     let requests = 0
-    const now = due.filter(({ info }, i) => {
-      requests += info.partitions.length
+    const now = due.filter(({ info, replications }, i) => {
+      // What is replicated is asked for its internal statistics, too.
+      requests += info.partitions.length * (replications.size > 0 ? 2 : 1)
       // A stream with more partitions than the budget is read all the same, or it never would be.
       return i === 0 || requests <= requestsPerPoll
     })

@@ -52,6 +52,7 @@ test('a thousand topics are all measured, within the budget of requests, and wha
   const all = await watched.until(({ status }) => status.series === topics, 'every series')
   assert.equal(all.status.streams, topics)
   assert.equal(all.status.seriesDropped, 0)
+  assert.equal(all.status.budget?.requests, requestsPerPoll)
   assert.ok(watched.polls[0]?.status.problems.some(({ code }) => code === 'slow'))
   await watched.until(({ status }) => status.state === 'ok', 'polls that leave nothing waiting')
   const heapBefore = heapAfterCollection()
