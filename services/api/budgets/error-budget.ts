@@ -29,11 +29,11 @@ const alarms = [
 export function errorBudgetOf(kept: KeptTime, share: number): ErrorBudget {
   const { sinceMs, toMs } = kept
   const whole: Span = [toMs - budgetMs, toMs]
-  const allowedMs = (1 - share) * budgetMs
+  const allowedMs = Math.round((1 - share) * budgetMs)
   const brokenMs = lengthWithin(kept.broken, whole)
   const unknownMs = lengthWithin(kept.unknown, whole)
   const burning = alarms.find(({ rate, longMs, shortMs }) =>
-    [longMs, shortMs].every(ms => (burnRate(kept, share, ms) ?? 0) >= rate),
+    [longMs, shortMs].every(ms => certainRate(kept, share, ms) >= rate),
   )?.burning
   const burn: Partial<Record<BurnWindow, number>> = {}
   for (const [name, ms] of Object.entries(windowMs) as [BurnWindow, number][]) {
@@ -48,6 +48,11 @@ export function errorBudgetOf(kept: KeptTime, share: number): ErrorBudget {
     usedAtMost: (brokenMs + unknownMs) / allowedMs,
     ...(burning === undefined ? {} : { burning }),
   }
+}
+
+/** The rate as if all unknown time had been kept: nobody is called for what nobody knows. */
+function certainRate({ broken, toMs }: KeptTime, share: number, lastMs: number): number {
+  return lengthWithin(broken, [toMs - lastMs, toMs]) / lastMs / (1 - share)
 }
 
 /** Undefined where nothing of the window is known: no rate is no good rate. */

@@ -50,11 +50,13 @@ export function ModelFigures({
       />
       <Figure
         name="Taps withheld"
-        value={withheld === undefined ? '?' : String(withheld)}
+        value={withheld === undefined ? '?' : people?.people.length === 0 ? '–' : String(withheld)}
         note={
           people === undefined
-            ? 'nobody told'
-            : `since the last digests of ${countOf(people.people.length, 'person', 'people')}`
+            ? 'the notifier does not say'
+            : people.people.length === 0
+              ? 'the configuration names nobody'
+              : `since the last digests of ${countOf(people.people.length, 'person', 'people')}`
         }
       />
     </dl>

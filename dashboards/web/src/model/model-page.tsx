@@ -22,7 +22,7 @@ const shownSkills = 50
 
 /** Who forecasts, on what, and whether it is any good. */
 export function ModelPage({ data }: { data: BoardData }) {
-  const known = useAnswer(model, value => (value?.collectors.length ? minuteMs : 5_000))
+  const known = useAnswer(model, value => (value?.collectors.length ? 15_000 : 3_000))
   const people = useAnswer(peopleToTell, () => minuteMs)
   const skills = useAnswer(
     () => worstSkills(shownSkills),

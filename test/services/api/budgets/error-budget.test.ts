@@ -74,6 +74,15 @@ for (const { what, broken, unknown = [], burn, burning } of [
     burn: { '1h': undefined, '6h': undefined, '1d': 0 },
   },
   {
+    what: 'two minutes of a known quarter of an hour are broken and the rest is unknown: nobody is called',
+    broken: [
+      [ago(0.25), ago(0.2)],
+      [ago(0.02), nowMs],
+    ],
+    unknown: [[ago(72), ago(0.25)]],
+    burn: { '1h': 56, '6h': 56 },
+  },
+  {
     what: 'a slow burn over a day that goes on is for a ticket',
     broken: Array.from({ length: 24 }, (_, i): Span => [ago(i + 0.5), ago(i + 0.48)]),
     burn: { '1d': 4, '1h': 4 },

@@ -40,7 +40,7 @@ test('a series says its objective, how much of its budget is used, and what nobo
   const { budget } = one
   assert.ok(budget)
   assert.equal(budget.brokenMs, 6 * minuteMs)
-  assert.equal(budget.allowedMs, (1 - 0.99) * 30 * 24 * hourMs)
+  assert.equal(budget.allowedMs, 7.2 * hourMs)
   assert.ok(Math.abs(budget.unknownMs - 12 * minuteMs) < 2 * minuteMs, `${budget.unknownMs}`)
   assert.ok(budget.usedAtMost > budget.used)
   assert.ok((budget.burn['6h'] ?? 0) > 0)
