@@ -14,6 +14,12 @@ export const apiErrors = defineErrors('API', {
     text: 'No series has this id.',
     advice: 'See GET /api/v1/series for those that exist.',
   },
+  FORECAST_UNKNOWN: {
+    retry: 'later',
+    http: 404,
+    text: 'Nothing is foretold of this series now.',
+    advice: 'A forecast needs an objective, some history and an age that is known.',
+  },
   RANGE_INVALID: {
     retry: 'never',
     http: 400,

@@ -8,7 +8,7 @@ import { embeddedBusConfig } from '#kit/bus/config.ts'
 import { createEmbeddedBus, type EmbeddedBus } from '#kit/bus/embedded/embedded-bus.ts'
 import { type Clock, systemClock } from '#kit/clock.ts'
 import { createHealth } from '#kit/health.ts'
-import { openGate } from '#kit/http/gate.ts'
+import type { GateOptions } from '#kit/http/gate.ts'
 import { type HttpServer, startHttpServer } from '#kit/http-server.ts'
 import { type Logger, silentLogger } from '#kit/logger.ts'
 import type { NotifierStore } from '#kit/store/notifier-store.ts'
@@ -19,6 +19,7 @@ import type { Channel } from '#notifier/channels/channel.ts'
 import { type AlertingConfig, alertingConfig } from '#notifier/config.ts'
 import { deliveryConfig } from '#notifier/delivery/config.ts'
 import { type Notifier, startNotifier } from '#notifier/notifier.ts'
+import { openTestAccess } from './open-test-access.ts'
 
 export interface NotifierFixture extends AsyncDisposable {
   readonly notifier: Notifier
@@ -27,6 +28,7 @@ export interface NotifierFixture extends AsyncDisposable {
   readonly database: SqliteDatabase
   readonly registry: Registry
   readonly http: HttpServer
+  readonly access: ReturnType<typeof openTestAccess>
   readonly publish: (...anomalies: readonly Anomaly[]) => Promise<void>
 }
 
@@ -40,6 +42,8 @@ export interface NotifierOptions {
   readonly alerting?: Readonly<Record<string, unknown>>
   readonly delivery?: Readonly<Record<string, unknown>>
   readonly clock?: Clock
+  /** Who may ask; this machine, where nothing is said. */
+  readonly access?: Partial<GateOptions>
   readonly log?: Logger
   readonly wrapStore?: (store: NotifierStore) => NotifierStore
 }
@@ -64,12 +68,13 @@ export async function openNotifier(options: NotifierOptions): Promise<NotifierFi
     alerting: alertingOf(options),
     delivery: deliveryConfig.parse(options.delivery ?? {}),
   }
+  const access = openTestAccess(database, clock, options.access)
   const notifier = await startNotifier(config, {
-    ...{ bus, clock, log, registry, health, store, channels, http, gate: openGate },
+    ...{ bus, clock, log, registry, health, store, channels, http, gate: access.gate },
   })
   teardown.use('notifier', notifier)
   return {
-    ...{ notifier, bus, store: kept, database, registry, http },
+    ...{ notifier, bus, store: kept, database, registry, http, access },
     publish: (...anomalies) =>
       bus.publish(
         topics.anomalies.name,

@@ -17,6 +17,7 @@ import { serveIncidents } from './incident-routes.ts'
 import { serveLive } from './live-routes.ts'
 import { serveModel } from './model-routes.ts'
 import { serveObjectives } from './objective-routes.ts'
+import { servePoints } from './point-routes.ts'
 import { serveSeries } from './series-routes.ts'
 import { serveWhatIf } from './what-if-routes.ts'
 
@@ -24,6 +25,7 @@ import { serveWhatIf } from './what-if-routes.ts'
 const servedRoutes = (context: ApiContext): readonly ServedRoute[] => [
   ...serveSeries(context),
   ...serveHistory(context),
+  ...servePoints(context),
   ...serveLive(context),
   ...serveAnomalies(context),
   ...serveIncidents(context),

@@ -9,6 +9,7 @@ import { modelRoutes } from './model-routes.ts'
 import { objectiveRoutes } from './objective-routes.ts'
 import { drillRoutes, outboxRoutes } from './outbox-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
+import { pointRoutes } from './point-routes.ts'
 import { previewRoutes } from './preview-routes.ts'
 import { seriesRoutes } from './series-routes.ts'
 import { silenceRoutes } from './silence-routes.ts'
@@ -17,6 +18,7 @@ import { whatIfRoutes } from './what-if-routes.ts'
 /** Every route of the API by name: OpenAPI, the tests of the contract and the client know these. */
 export const apiRoutes = {
   ...seriesRoutes,
+  ...pointRoutes,
   ...liveRoutes,
   ...bridgeRoutes,
   ...whatIfRoutes,

@@ -6,12 +6,12 @@ import { type Clock, systemClock } from '#kit/clock.ts'
 import { contextConfig } from '#kit/context/config.ts'
 import { openContextBook } from '#kit/context/context-book.ts'
 import { createHealth } from '#kit/health.ts'
+import type { GateOptions } from '#kit/http/gate.ts'
 import { silentLogger } from '#kit/logger.ts'
 import { sqliteStoreConfig } from '#kit/store/sqlite/config.ts'
 import { createSqliteIncidents } from '#kit/store/sqlite/sqlite-incidents.ts'
 import { openSqliteStore } from '#kit/store/sqlite/sqlite-store.ts'
 import { type NotifierFixture, openNotifier, temporaryFolder } from '#test/support/open-notifier.ts'
-import { openTestAccess } from '#test/support/open-test-access.ts'
 import { ScriptedChannel } from '#test/support/scripted-channel.ts'
 
 export interface IncidentApi extends NotifierFixture {
@@ -24,18 +24,26 @@ export interface IncidentApi extends NotifierFixture {
 export interface IncidentApiOptions {
   readonly clock?: Clock
   readonly alerting?: Readonly<Record<string, unknown>>
+  readonly access?: Partial<GateOptions>
 }
 
 /** Notifier and api on one bus, one store and one port, as `foretap up` has them; ann is told of everything. */
 export async function startIncidentApi({
   clock = systemClock,
   alerting = {},
+  access = {},
 }: IncidentApiOptions = {}): Promise<IncidentApi> {
   await using opening = new AsyncDisposableStack()
   const folder = opening.use(await temporaryFolder())
   const phone = new ScriptedChannel('phone')
   const notifier = opening.use(
-    await openNotifier({ path: join(folder.path, 'a.db'), channels: [phone], clock, alerting }),
+    await openNotifier({
+      path: join(folder.path, 'a.db'),
+      channels: [phone],
+      clock,
+      alerting,
+      access,
+    }),
   )
   const { bus, http, database } = notifier
   const registry = new Registry()
@@ -47,7 +55,7 @@ export async function startIncidentApi({
     await startApi(apiConfig.parse({ updateIntervalMs: 10, port: 0 }), {
       ...{ ...common, bus, http, context, health: createHealth(clock), version: '0.0.0' },
       store: { history, anomalies, incidents: createSqliteIncidents(database) },
-      ...{ objectiveOf: () => undefined, shareOf: () => 0.999, ...openTestAccess(database, clock) },
+      ...{ objectiveOf: () => undefined, shareOf: () => 0.999, ...notifier.access },
       actionRules: { people: ['ann'], keepMs: 86_400_000 },
     }),
   )

@@ -122,8 +122,8 @@ test('whatever is asked for, pages together give what fits, in order and each on
 
 test('more groups than are allowed are told, and not counted on', async () => {
   await using store = await open()
-  const shapes = [0, 120, 240].map(startMin => ({
-    ...{ kind: 'breach' as const, startMin, lengthMin: 1 },
+  const shapes: Shape[] = [0, 120, 240].map(startMin => ({
+    ...{ kind: 'breach', startMin, lengthMin: 1 },
     ...{ outcome: undefined, stream: 'orders', owner: '' },
   }))
   await store.anomalies.put(shapes.map((one, i) => anomalyOf(i, one)))
