@@ -2,7 +2,7 @@ import type { DeliveryState, OutboxDelivery } from '#contracts/outbox.ts'
 import { durationText } from '#contracts/text/age-text.ts'
 
 /** The stages that a delivery goes through, in their order. */
-export const stages = ['queued', 'accepted', 'received', 'seen', 'acknowledged'] as const
+const stages = ['queued', 'accepted', 'received', 'seen', 'acknowledged'] as const
 type Stage = (typeof stages)[number]
 
 /** What a state means, for those who do not know the words. */

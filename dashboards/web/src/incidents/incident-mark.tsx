@@ -13,7 +13,7 @@ const colours = {
 export const incidentColour = (state: IncidentState) => `var(--${colours[state]})`
 
 /** The shape of a state: it carries the meaning without colour. */
-export function IncidentShape({ state }: { state: IncidentState }) {
+function IncidentShape({ state }: { state: IncidentState }) {
   return (
     <svg
       class="shape"
