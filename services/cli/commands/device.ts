@@ -29,7 +29,7 @@ export async function pairDevice(flags: PairFlags, terminal: Terminal): Promise<
     return
   }
   const left = durationText(Math.max(0, code.expiresMs - Date.now()))
-  if (out.isTerminal) out.write(`${await drawQrCode(code.url, { type: 'utf8', margin: 1 })}\n`)
+  if (out.isTerminal) out.write(`${await drawQrCode(code.url, { type: 'utf8', margin: 2 })}\n`)
   out.write(`Code ${code.code} pairs one device of ${code.person} for ${left}.\n`)
   out.write(`Scan the QR code, open ${code.url}, or type the code in the app.\n`)
   if (code.remark !== undefined) out.write(`Nothing will be told there yet: ${code.remark}\n`)

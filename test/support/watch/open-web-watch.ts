@@ -3,6 +3,7 @@ import { static as staticFiles } from 'express'
 import type { Page } from 'playwright-core'
 import type { BrowserOptions } from '../chromium.ts'
 import { openChromium } from '../chromium.ts'
+import { createBrowser } from '../web-push/browser.ts'
 import type { WatchFixture } from './open-watch.ts'
 
 const builtWeb = join(import.meta.dirname, '../../../dist/web')
@@ -21,16 +22,33 @@ export interface WebWatch extends AsyncDisposable {
 }
 
 export interface WebWatchOptions extends BrowserOptions {
-  /** Whether notifications are allowed without asking. */
-  readonly notifications?: boolean
+  /** Where its push service is said to be; `none` for a browser whose person does not allow notifications. */
+  readonly subscription?: BrowserSubscription | 'none'
 }
+
+/** What `PushSubscription.toJSON()` gives. */
+export interface BrowserSubscription {
+  readonly endpoint: string
+  readonly keys: { readonly p256dh: string; readonly auth: string }
+}
+
+/** No real push service can be reached: subscribing gives one that a test chose, and everything after it is real. */
+function subscribeTo(subscription: BrowserSubscription): void {
+  const subscribed = { toJSON: () => subscription, unsubscribe: async () => true }
+  PushManager.prototype.subscribe = async () => subscribed
+}
+
+declare const PushManager: { readonly prototype: { subscribe: () => Promise<unknown> } }
 
 /** The web watch in a browser of its own. */
 export async function openWebWatch(url: string, options: WebWatchOptions): Promise<WebWatch> {
   const browser = await openChromium(options)
   const { context } = browser
-  if (options.notifications !== false) {
+  const { subscription = { endpoint: 'http://127.0.0.1:9/push', keys: createBrowser().keys } } =
+    options
+  if (subscription !== 'none') {
     await context.grantPermissions(['notifications'], { origin: new URL(url).origin })
+    await context.addInitScript(subscribeTo, subscription)
   }
   const [page = await context.newPage()] = context.pages()
   const complaints: string[] = []

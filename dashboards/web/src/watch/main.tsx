@@ -29,13 +29,13 @@ function onWorker(message: WorkerMessage): void {
 
 async function start(): Promise<void> {
   addEventListener('pointerdown', () => void unlockSound())
+  setWorker(startWorker(onWorker))
   await loadSettings()
   await startModel()
   effect(() => {
     // The most urgent one comes last, and stays.
     for (const incident of shown.value.toReversed()) raiseForIncident(incident)
   })
-  setWorker(await startWorker(onWorker))
   startHeartbeats()
   await registerThis()
 }

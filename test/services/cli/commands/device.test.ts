@@ -18,7 +18,7 @@ test('a device is paired by the printed code, listed, renamed and revoked', asyn
   const none = await run(watch.url, 'ls')
   assert.match(none.out, /No device is paired/)
   const offered = await run(watch.url, 'pair', '--person', 'grace')
-  assert.match(offered.out, /[▀▄█]{5}/, 'a QR code')
+  assert.match(offered.out, /[▀▄█]{5}/, offered.err)
   const code = /Code (\S+) pairs one device of grace for 5 m\./.exec(offered.out)?.[1] ?? ''
   const device = new SimulatedDevice({ url: watch.url })
   await device.pair(code)
@@ -37,7 +37,7 @@ test('who asks for nobody, or for what is not there, is told so', async () => {
   await using folder = await temporaryFolder()
   await using watch = await openWatch({ folder: folder.path })
   const nobody = await run(watch.url, 'pair', '--person', 'mallory')
-  assert.equal(nobody.code, 1)
+  assert.notEqual(nobody.code, 0)
   assert.match(nobody.err, /No person of this name is configured.*ada, grace/s)
   const nothing = await run(watch.url, 'revoke', 'w123')
   assert.match(nothing.err, /No device of this id was ever paired/)

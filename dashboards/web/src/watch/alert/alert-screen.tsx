@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { acknowledge, snooze, snoozeText } from '../pages/action-bar.tsx'
 import { Shape } from '../pages/shape.tsx'
+import { TargetName } from '../pages/target-name.tsx'
 import { incidentHash } from '../state/address.ts'
 import { settings } from '../state/settings.ts'
 import { nowMs } from '../state/tick.ts'
@@ -42,7 +43,9 @@ function Filled({ now }: { now: Alert }) {
           <span>{numberMeaning(incident)}</span>
         </p>
       )}
-      <h1 id="alert-target">{incident?.target ?? now.title}</h1>
+      <h1 id="alert-target">
+        <TargetName text={incident?.target ?? now.title} others={incident?.others ?? 0} />
+      </h1>
       <div class="answers">
         <button type="button" class="primary" onClick={() => acknowledge(now.incident)}>
           Acknowledge

@@ -12,6 +12,7 @@ import {
   stateWord,
 } from '../state/watch-words.ts'
 import { Shape } from './shape.tsx'
+import { TargetName } from './target-name.tsx'
 import { StaleLine, TopLine } from './top-line.tsx'
 
 /** Every incident, the most urgent first; quiet is calm, not empty. */
@@ -25,7 +26,7 @@ export function HomePage() {
       <StaleLine />
       <Refusals />
       <main>
-        {openCount.value === 0 && <Quiet />}
+        {openCount.value === 0 ? <Quiet /> : <h1 class="unseen">Incidents</h1>}
         {open.length > 0 && (
           <ul class="cards" aria-label="Open incidents">
             {open.map(one => (
@@ -51,15 +52,13 @@ export function HomePage() {
 function Card({ incident }: { incident: WatchIncident }) {
   const now = nowMs.value
   const look = lookOf(incident)
-  const others = incident.others === 0 ? '' : ` +${incident.others}`
   return (
     <li>
       <a class={`card ${look}`} href={incidentHash(incident.id)}>
         <Shape look={look} share={shareLeft(incident, now)} />
         <span class="what">
           <b>
-            {incident.target}
-            {others}
+            <TargetName text={incident.target} others={incident.others} />
           </b>
           <small>
             <span class="word">{stateWord(incident)}</span>

@@ -16,6 +16,7 @@ import {
 import { ActionBar } from './action-bar.tsx'
 import { FanChart, fanText } from './fan-chart.tsx'
 import { Shape } from './shape.tsx'
+import { TargetName } from './target-name.tsx'
 import { StaleLine, TopLine } from './top-line.tsx'
 
 /** How often the page is read anew while it is looked at; what is foretold comes by itself. */
@@ -68,8 +69,7 @@ function Shown({ incident, detail }: ShownProps) {
           <Shape look={look} share={shareLeft(incident, now)} />
           <div>
             <h1>
-              {incident.target}
-              {incident.others > 0 && <small> +{incident.others}</small>}
+              <TargetName text={incident.target} others={incident.others} />
             </h1>
             <p class="word">
               {stateWord(incident)}

@@ -4,10 +4,13 @@ import { readOutbound } from '../device/outbound-queue.ts'
 import { permissionsNow, register } from '../device/push-subscription.ts'
 import { become, identity, pushState } from './watch-model.ts'
 
-let worker: ServiceWorkerRegistration | undefined
+type Worker = ServiceWorkerRegistration | undefined
 
-export function setWorker(registration: ServiceWorkerRegistration | undefined): void {
-  worker = registration
+let starting: Promise<Worker> = Promise.resolve(undefined)
+
+/** Whatever registers this device waits for the worker that starts. */
+export function setWorker(started: Promise<Worker>): void {
+  starting = started
 }
 
 /** Tells the server of this device. `mayAsk`: its person has just touched something, and may be asked for a permission. */
@@ -17,7 +20,7 @@ export async function registerThis(mayAsk = false): Promise<void> {
   if (mayAsk && 'Notification' in globalThis && Notification.permission === 'default') {
     await Notification.requestPermission().catch(() => 'default')
   }
-  const { state } = await register(known.name, known.setup, worker)
+  const { state } = await register(known.name, known.setup, await starting)
   pushState.value = state
 }
 

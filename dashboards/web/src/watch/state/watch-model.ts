@@ -59,6 +59,7 @@ export async function startModel(): Promise<void> {
     incidents.value = new Map(kept.incidents.map(one => [one.id, one]))
     heardMs.value = kept.heardMs
   }
+  waiting.value = (await readOutbound()).actions
   identity.value = known
   isLoading.value = false
   if (known !== undefined) follow()
@@ -155,6 +156,8 @@ async function readAll(): Promise<void> {
 }
 
 let saving: ReturnType<typeof setTimeout> | undefined
+/** A storm of changes is written four times a second. */
+const saveAfterMs = 250
 
 /** What is shown without a network after the next start. */
 function saveSoon(): void {
@@ -167,7 +170,7 @@ function saveSoon(): void {
       heardMs: heardMs.peek(),
     }
     void keep('snapshot', snapshot).catch(() => {})
-  }, 1_000)
+  }, saveAfterMs)
 }
 
 export const readDetail = (id: string, tag: string | undefined) =>
