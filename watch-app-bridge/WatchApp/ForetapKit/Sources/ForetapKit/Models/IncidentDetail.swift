@@ -49,6 +49,8 @@ public struct TimelineEntry: Codable, Sendable, Equatable {
   public var what: String
   public var text: String
   public var person: String?
+  /// Of the action that it tells of: its id.
+  public var action: String?
 }
 
 /// `GET /incidents/{id}`: everything that the page of an incident shows.
