@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { outcome } from './anomaly.ts'
 import { interruptionLevel } from './notice.ts'
 import { seriesKey } from './series.ts'
+import { unit } from './unit.ts'
 
 /**
  * The life of an incident: predicted → firing → acknowledged or snoozed → resolved, or predicted → averted. One id for
@@ -57,6 +58,8 @@ export const incident = z.strictObject({
   ageMs: z.number().nonnegative().optional(),
   peakMs: z.number().nonnegative().optional(),
   objectiveMs: z.number().positive().optional(),
+  /** What those three are in, where they are no ages. */
+  unit: unit.optional(),
   level: interruptionLevel,
   acknowledgedBy: z.string().max(100).optional(),
   acknowledgedMs: ms.optional(),

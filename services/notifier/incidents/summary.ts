@@ -31,13 +31,16 @@ export function summarised(draft: Draft, row: IncidentRow): IncidentRow {
   return revised(draft, { ...row, incident: without(known, ...gone) as Incident }, facts)
 }
 
-const optional = ['outcome', 'expectedMs', 'probability', 'ageMs', 'peakMs', 'objectiveMs'] as const
+const optional = [
+  ...(['outcome', 'expectedMs', 'probability'] as const),
+  ...(['ageMs', 'peakMs', 'objectiveMs', 'unit'] as const),
+] as const
 type Facts = Partial<Incident>
 type OptionalFacts = Partial<Pick<Incident, (typeof optional)[number]>>
 
 function optionalFacts(
   row: IncidentRow,
-  { ageMs, objectiveMs }: Member,
+  { ageMs, objectiveMs, unit }: Member,
   members: readonly Member[],
 ): OptionalFacts {
   const { predicted } = openMembers(row)
@@ -51,6 +54,7 @@ function optionalFacts(
     ...(ageMs !== undefined && { ageMs }),
     ...(peakMs > 0 && { peakMs }),
     ...(objectiveMs !== undefined && { objectiveMs }),
+    ...(unit !== undefined && { unit }),
   }
 }
 
