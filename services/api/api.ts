@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Incident } from '#contracts/incident.ts'
+import { seriesId } from '#contracts/series.ts'
 import type { ContextBook } from '#kit/context/context-book.ts'
 import { messageOf } from '#kit/errors.ts'
 import type { TokenBook } from '#kit/http/access/token-book.ts'
@@ -59,11 +60,13 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<AsyncD
     const updates = teardown.use('live updates', startLiveUpdates({ ...options, onView }))
     const seeds = await readSeeds(config, deps)
     updates.take({ kind: 'seed', samples: seeds })
+    for (const incident of await readTaken(deps)) updates.take(answerOf(incident))
     updates.take({ kind: 'anomalies', anomalies: await readOpenPredictions(deps) })
     updates.announce()
     const actionDesk = new ActionDesk({ bus, clock })
     const onIncident = (incident: Incident) => {
       updates.takeIncident(incident)
+      updates.take(answerOf(incident))
       actionDesk.heard(incident)
     }
     const subscriptions = teardown.use(
@@ -135,6 +138,25 @@ async function readSeeds(config: ApiConfig, { store, clock, log }: ApiDeps) {
   } catch (thrown) {
     // The next polls fill the board all the same.
     log.warn({ reason: messageOf(thrown) }, 'the history could not be read: the board starts empty')
+    return []
+  }
+}
+
+/** What an incident says of its series: whether somebody has taken their breach. */
+const answerOf = ({ kind, state, series }: Incident) => ({
+  ...{ kind: 'taken' as const, series: kind === 'breach' ? series.map(seriesId) : [] },
+  isTaken: state === 'acknowledged',
+})
+
+/** More open incidents than a person has acknowledged. */
+const takenMax = 1_000
+
+/** Incidents that somebody had acknowledged when this process started. */
+async function readTaken({ store, log }: ApiDeps): Promise<readonly Incident[]> {
+  try {
+    return await store.incidents.find({ states: ['acknowledged'], limit: takenMax })
+  } catch (thrown) {
+    log.warn({ reason: messageOf(thrown) }, 'acknowledged incidents could not be read')
     return []
   }
 }

@@ -2,7 +2,7 @@ import type { Anomaly } from '#contracts/anomaly.ts'
 import type { SeriesForecast } from '#contracts/forecast.ts'
 import { breachHorizonsS } from '#contracts/forecast.ts'
 import type { SeriesRow } from '#contracts/http-api.ts'
-import { stateWithForecast } from '#contracts/series-state.ts'
+import { type SeriesState, stateWithForecast } from '#contracts/series-state.ts'
 
 /** What is known of a series besides its samples. */
 export interface Foreseen {
@@ -10,12 +10,15 @@ export interface Foreseen {
   readonly foretold?: SeriesForecast
   /** The prediction that is open, and since when. */
   readonly prediction?: { readonly id: string; readonly startMs: number }
+  /** Somebody acknowledged what is wrong with it. */
+  readonly isTaken?: boolean
 }
 
-export const foreseenOf = ({ givenObjectiveMs, foretold, prediction }: Foreseen): Foreseen => ({
-  givenObjectiveMs,
-  ...(foretold && { foretold }),
-  ...(prediction && { prediction }),
+export const foreseenOf = (known: Foreseen): Foreseen => ({
+  givenObjectiveMs: known.givenObjectiveMs,
+  ...(known.foretold && { foretold: known.foretold }),
+  ...(known.prediction && { prediction: known.prediction }),
+  ...(known.isTaken === true && { isTaken: true }),
 })
 
 /** A forecast that is older than this, against the newest sample, says nothing about now. */
@@ -29,7 +32,7 @@ const pageHorizon = breachHorizonsS.indexOf(900)
 /** A row with what is foretold of it, and the state that follows from both. */
 export function foreseenRow(
   measured: Omit<SeriesRow, 'state'>,
-  { givenObjectiveMs, foretold, prediction }: Foreseen,
+  { givenObjectiveMs, foretold, prediction, isTaken = false }: Foreseen,
 ): SeriesRow {
   const { objectiveMs: _, objectiveLearnt: __, risk: ___, ...row } = measured
   const { age, atMs } = row
@@ -38,25 +41,29 @@ export function foreseenRow(
   const objectiveMs = givenObjectiveMs ?? (learntMs && Math.max(1, Math.round(learntMs)))
   const risk = isFresh && age.known ? riskOf(foretold) : undefined
   const isPredicted = prediction !== undefined && atMs - prediction.startMs <= predictionMaxMs
+  const state = stateWithForecast(
+    { age, objectiveMs },
+    {
+      isPredicted,
+      risk: risk && {
+        pageProbability: risk.breachProbability[pageHorizon] ?? 0,
+        threshold: risk.threshold,
+      },
+    },
+  )
   return {
     ...row,
     ...(objectiveMs === undefined ? {} : { objectiveMs }),
     ...(givenObjectiveMs === undefined && objectiveMs !== undefined
       ? { objectiveLearnt: true }
       : {}),
-    state: stateWithForecast(
-      { age, objectiveMs },
-      {
-        isPredicted,
-        risk: risk && {
-          pageProbability: risk.breachProbability[pageHorizon] ?? 0,
-          threshold: risk.threshold,
-        },
-      },
-    ),
+    state: isTaken && needsSomebody.has(state) ? 'acknowledged' : state,
     ...(risk && { risk }),
   }
 }
+
+/** What an acknowledgement answers. */
+const needsSomebody: ReadonlySet<SeriesState> = new Set(['firing', 'predicted'])
 
 function riskOf({ forecast }: SeriesForecast): NonNullable<SeriesRow['risk']> {
   const { quantilesMs: _, reasons: __, ...risk } = forecast

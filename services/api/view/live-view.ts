@@ -14,6 +14,7 @@ import {
   isWorthSaying,
   nextPrediction,
 } from './foreseen-row.ts'
+import { draftOf } from './view-draft.ts'
 
 /** The newest row of a series and what decides when it counts as stale. */
 export interface Entry extends Foreseen {
@@ -33,6 +34,8 @@ export interface LiveView {
   readonly bridges: ReadonlyMap<string, BridgeStatus>
   /** When the clusters' first and newest batches came, by our own clock. */
   readonly clusters: ReadonlyMap<string, { readonly firstMs: number; readonly lastMs: number }>
+  /** Series whose breach somebody has acknowledged. */
+  readonly taken: ReadonlySet<SeriesId>
   /** Samples of series beyond `seriesMax` that were left out since the start. */
   readonly omitted: number
 }
@@ -46,6 +49,8 @@ export type ViewMessage =
   | { readonly kind: 'forecasts'; readonly forecasts: readonly SeriesForecast[] }
   /** Intervals that opened, changed or ended. */
   | { readonly kind: 'anomalies'; readonly anomalies: readonly Anomaly[] }
+  /** Somebody acknowledged what is wrong with these series, or it is acknowledged no longer. */
+  | { readonly kind: 'taken'; readonly series: readonly SeriesId[]; readonly isTaken: boolean }
   | { readonly kind: 'bridge-gone'; readonly cluster: string }
   /** Time passed: finds what went stale. */
   | { readonly kind: 'tick' }
@@ -79,6 +84,7 @@ export const emptyLiveView: LiveView = {
   size: 0,
   bridges: new Map(),
   clusters: new Map(),
+  taken: new Set(),
   omitted: 0,
 }
 
@@ -111,6 +117,8 @@ export function nextView(
       return takeForecasts(view, message.forecasts, rules)
     case 'anomalies':
       return takeAnomalies(view, message.anomalies, rules)
+    case 'taken':
+      return takeAnswer(view, message, rules)
     case 'tick':
       return sweep(view, nowMs, rules)
     default:
@@ -153,10 +161,35 @@ function takeAnomalies(view: LiveView, anomalies: readonly Anomaly[], rules: Vie
   return draft.done(view.clusters)
 }
 
+function takeAnswer(
+  view: LiveView,
+  { series, isTaken }: Extract<ViewMessage, { kind: 'taken' }>,
+  rules: ViewRules,
+) {
+  // Incidents change with each poll, answers hardly ever.
+  const changed = series.filter(id => view.taken.has(id) !== isTaken)
+  if (changed.length === 0) return { view, changes: noChanges }
+  const taken = new Set(view.taken)
+  const draft = draftOf({ ...view, taken }, rules)
+  for (const id of changed) {
+    if (isTaken) taken.add(id)
+    else taken.delete(id)
+    const entry = draft.get(id)
+    if (entry !== undefined) foresee(draft, entry, { ...foreseenOf(entry), isTaken })
+  }
+  return draft.done(view.clusters)
+}
+
 function foresee(draft: ReturnType<typeof draftOf>, entry: Entry, foreseen: Foreseen): void {
   const row = foreseenRow(entry.row, foreseen)
   const isSilent = !isWorthSaying(row, entry.row)
-  draft.set(row.id, { ...entry, ...foreseen, row }, { isSilent })
+  const { seenAtMs, intervalMs, announcedAtMs } = entry
+  // What is not foreseen any more must not stay.
+  draft.set(
+    row.id,
+    { ...foreseenOf(foreseen), row, seenAtMs, intervalMs, announcedAtMs },
+    { isSilent },
+  )
 }
 
 export function entryOf(view: LiveView, id: SeriesId): Entry | undefined {
@@ -165,6 +198,12 @@ export function entryOf(view: LiveView, id: SeriesId): Entry | undefined {
 
 export function* entriesOf(view: LiveView): Generator<Entry> {
   for (const bucket of view.buckets) yield* bucket.values()
+}
+
+/** What is known of a series that is new here. */
+function foreseenFirst({ taken }: LiveView, series: SeriesKey, rules: ViewRules): Foreseen {
+  const isTaken = taken.has(seriesId(series))
+  return { givenObjectiveMs: rules.objectiveOf(series), isTaken }
 }
 
 function seed(
@@ -177,7 +216,7 @@ function seed(
     const id = seriesId(sample.series)
     // A live sample is newer than any history.
     if (draft.get(id)) continue
-    const foreseen = { givenObjectiveMs: rules.objectiveOf(sample.series) }
+    const foreseen = foreseenFirst(view, sample.series, rules)
     const row = foreseenRow({ ...sample, id }, foreseen)
     const isStale = nowMs - sample.atMs > rules.staleAfterMs
     const shown = isStale ? staleRow(row, foreseen) : row
@@ -199,7 +238,7 @@ function takeBatch(
     if (previous && isOutdated(sample, previous, { nowMs, rules })) continue
     const foreseen: Foreseen = previous
       ? foreseenOf(previous)
-      : { givenObjectiveMs: rules.objectiveOf(sample.series) }
+      : foreseenFirst(view, sample.series, rules)
     const measured = foreseenRow({ ...sample, id }, foreseen)
     const row = nowMs - sample.atMs > replayedAfterMs ? staleRow(measured, foreseen) : measured
     const gapMs = previous ? sample.atMs - previous.row.atMs : 0
@@ -252,47 +291,4 @@ function sweep(view: LiveView, nowMs: number, rules: ViewRules) {
     draft.set(row.id, { ...entry, row: staleRow(row, entry), announcedAtMs: row.atMs })
   }
   return draft.done(view.clusters)
-}
-
-/** Copies a bucket when it first changes, and gathers the changes. */
-function draftOf(view: LiveView, rules: ViewRules) {
-  const copies = new Map<number, Map<SeriesId, Entry>>()
-  const rows = new Map<SeriesId, SeriesRow>()
-  const ended = new Set<SeriesId>()
-  let { size, omitted } = view
-
-  const bucketToWrite = (id: SeriesId): Map<SeriesId, Entry> => {
-    const shard = shardOf(id)
-    const copy = copies.get(shard) ?? new Map(view.buckets[shard])
-    copies.set(shard, copy)
-    return copy
-  }
-  const get = (id: SeriesId) => (copies.get(shardOf(id)) ?? view.buckets[shardOf(id)])?.get(id)
-
-  return {
-    get,
-    set(id: SeriesId, entry: Entry, { isSilent }: { isSilent: boolean } = { isSilent: false }) {
-      const isNew = get(id) === undefined
-      if (isNew && size >= rules.seriesMax) {
-        omitted++
-        return
-      }
-      if (isNew) size++
-      bucketToWrite(id).set(id, entry)
-      ended.delete(id)
-      if (!isSilent) rows.set(id, entry.row)
-    },
-    delete(id: SeriesId) {
-      if (get(id) === undefined) return
-      size--
-      bucketToWrite(id).delete(id)
-      rows.delete(id)
-      ended.add(id)
-    },
-    done(clusters: LiveView['clusters']) {
-      const buckets = view.buckets.map((bucket, shard) => copies.get(shard) ?? bucket)
-      const next: LiveView = { ...view, buckets, size, omitted, clusters }
-      return { view: next, changes: { rows: [...rows.values()], ended: [...ended], bridges: [] } }
-    },
-  }
 }

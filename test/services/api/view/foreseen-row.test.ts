@@ -76,6 +76,23 @@ test('an open prediction makes the state predicted, a certain breach comes befor
   assert.equal(rowAfter([sample(1_000), anomaly({ kind: 'unusual' })]).state, 'quiet')
 })
 
+test('a prediction that ended does not come back with the next sample', () => {
+  const ended = anomaly({ atMs: 20_000, endMs: 20_000, outcome: 'false' })
+  assert.equal(rowAfter([sample(1_000), anomaly(), ended, sample(21_000)]).state, 'quiet')
+})
+
+test('what somebody acknowledged is shown so while it needs somebody, also on rows that come later', () => {
+  const taken = (isTaken: boolean): ViewMessage => ({
+    ...{ kind: 'taken', series: [seriesId(aKey('billing'))], isTaken },
+  })
+  const firing = sample(1_000, 40_000)
+  assert.equal(rowAfter([firing, taken(true)]).state, 'acknowledged')
+  assert.equal(rowAfter([taken(true), firing, sample(11_000, 41_000)]).state, 'acknowledged')
+  assert.equal(rowAfter([firing, taken(true), sample(11_000, 1_000)]).state, 'quiet')
+  assert.equal(rowAfter([firing, taken(true), taken(false)]).state, 'firing')
+  assert.equal(rowAfter([firing, taken(true), taken(true)]).isTold, false)
+})
+
 test('the end of an earlier prediction, told again, leaves the one that is open', () => {
   const ended = anomaly({ atMs: 20_000, endMs: 20_000, outcome: 'false' })
   const row = rowAfter([sample(1_000), anomaly(), ended, anomaly({ startMs: 30_000 }), ended])
