@@ -61,15 +61,16 @@ const pointsOf = ({ atMs, quantilesMs = [] }: Forecast): readonly ForecastPoint[
     return { atMs: atMs + withinS * 1_000, withinS, p10Ms, p50Ms, p90Ms, p99Ms }
   })
 
-function rowOf({ id, series, risk, objectiveMs = null }: SeriesRow): ForecastRow | undefined {
+function rowOf({ id, series, risk, ...row }: SeriesRow): ForecastRow | undefined {
   if (risk === undefined) return undefined
   const { kind: latency, ...names } = series
   const { atMs, by, proven, text, timeToBreachS } = risk
   // In the order of `breachHorizonsS`.
   const within = (i: number) => risk.breachProbability[i] ?? null
   return {
-    ...{ id, ...names, latency, atMs, by, objectiveMs, proven, text },
+    ...{ id, ...names, latency, atMs, by, proven, text },
     ...{ within1m: within(0), within5m: within(1), within15m: within(2), within30m: within(3) },
+    objectiveMs: row.objectiveMs ?? null,
     timeToBreachS: timeToBreachS?.best ?? null,
   }
 }

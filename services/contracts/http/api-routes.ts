@@ -2,6 +2,7 @@ import { accessRoutes } from './access-routes.ts'
 import { anomalyRoutes } from './anomaly-routes.ts'
 import { bridgeRoutes } from './bridge-routes.ts'
 import { contextRoutes } from './context-routes.ts'
+import { deviceRoutes } from './device-routes.ts'
 import { documentRoutes } from './document-routes.ts'
 import { incidentRoutes } from './incident-routes.ts'
 import { liveRoutes } from './live-routes.ts'
@@ -32,6 +33,7 @@ export const apiRoutes = {
   ...drillRoutes,
   ...silenceRoutes,
   ...peopleRoutes,
+  ...deviceRoutes,
   ...accessRoutes,
   ...documentRoutes,
 } as const

@@ -5,7 +5,7 @@ import { sendProblem } from './problems.ts'
 
 const windowMs = 60_000
 /** Answers of 401 and 403 to one address in a minute: nobody mistypes a token more often, and guessing stays hopeless. */
-const refusedPerMinute = 300
+const refusedPerMinute = 600
 
 /** Bounds how much one address may ask in a minute, and says so in `RateLimit` headers (IETF draft 8). */
 export function requestRate(requestsPerMinute: number): readonly RequestHandler[] {

@@ -1,4 +1,6 @@
 import type { BridgeStatus } from '#contracts/bridge-status.ts'
+import { apiRoutes } from '#contracts/http/api-routes.ts'
+import { type ClientAnswer, createApiClient, pathOf } from '#contracts/http/client.ts'
 import type {
   AnomalyList,
   SeriesDetails,
@@ -9,9 +11,7 @@ import type {
 import type { ObjectiveList } from '#contracts/objective-status.ts'
 
 /** What an answer was worth: the value, or what a person should know about its absence. */
-export type Answer<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly status: number; readonly text: string }
+export type Answer<Value> = ClientAnswer<Value>
 
 export interface HistoryQuery {
   readonly fromMs: number
@@ -36,24 +36,26 @@ export interface BoardApi {
 /** Longest wait for an answer: beyond it, saying that nothing comes helps more than waiting. */
 const answerTimeoutMs = 15_000
 
-export const historyPath = (id: string, { fromMs, toMs, resolution }: HistoryQuery) =>
-  `/api/v1/series/${encodeURIComponent(id)}/history?from=${fromMs}&to=${toMs}&resolution=${resolution}`
+export const historyPath = (id: string, query: HistoryQuery) =>
+  pathOf(apiRoutes.getHistory, { params: { id }, query: queryOf(query) })
+
+const queryOf = ({ fromMs, toMs, resolution }: HistoryQuery) => ({
+  ...{ from: fromMs, to: toMs, resolution },
+})
+
+/** Every request of the API, by the name of its route. */
+export const client = createApiClient((path, init) => ask(path, init))
 
 export function createBoardApi(): BoardApi {
   return {
-    series: () => ask('/api/v1/series'),
-    bridges: () => ask('/api/v1/bridges'),
-    sparklines: ids =>
-      ask('/api/v1/sparklines', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ ids }),
-      }),
-    objectives: () => ask('/api/v1/objectives'),
-    details: id => ask(`/api/v1/series/${encodeURIComponent(id)}`),
+    series: () => client.listSeries(),
+    bridges: () => client.listBridges(),
+    sparklines: ids => client.readSparklines({ body: { ids: [...ids] } }),
+    objectives: () => client.listObjectives(),
+    details: id => client.getSeries({ params: { id } }),
     anomalies: (id, { fromMs, toMs }) =>
-      ask(`/api/v1/anomalies?series=${encodeURIComponent(id)}&from=${fromMs}&to=${toMs}`),
-    history: (id, query) => ask(historyPath(id, query)),
+      client.listAnomalies({ query: { series: id, from: fromMs, to: toMs } }),
+    history: (id, query) => client.getHistory({ params: { id }, query: queryOf(query) }),
   }
 }
 
@@ -61,7 +63,9 @@ export function createBoardApi(): BoardApi {
 export async function ask<Value>(path: string, init: RequestInit = {}): Promise<Answer<Value>> {
   try {
     const response = await fetch(path, { ...init, signal: AbortSignal.timeout(answerTimeoutMs) })
-    if (response.ok) return { ok: true, value: (await response.json()) as Value }
+    // 204 has nothing to read.
+    const read = async () => (response.status === 204 ? undefined : await response.json()) as Value
+    if (response.ok) return { ok: true, value: await read() }
     return { ok: false, status: response.status, text: await refusalText(response) }
   } catch (error) {
     const isTimeout = error instanceof DOMException && error.name === 'TimeoutError'

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { buildBoard } from '#test/support/board/build-board.ts'
+
+const folder = join(import.meta.dirname, '../../../../dist/web')
+
+/** Bytes that a browser takes to show the board: its page and what that names, compressed as the server does. */
+export function firstLoadBytes(): number {
+  buildBoard()
+  const page = readFileSync(join(folder, 'index.html'), 'utf8')
+  const named = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path = '']) => path)
+  const texts = [page, ...named.map(path => readFileSync(join(folder, path)))]
+  return texts.reduce((sum, text) => sum + gzipSync(text).length, 0)
+}
