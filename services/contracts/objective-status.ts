@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sample } from './sample.ts'
 import { latencyKind } from './series.ts'
 import { seriesState } from './series-state.ts'
 
@@ -51,6 +52,8 @@ export const objectiveStatus = z.strictObject({
   consumer: z.string(),
   kind: latencyKind,
   state: seriesState,
+  /** What the values are in, where they are no ages; `objectiveMs` is in it then. */
+  unit: sample.shape.unit,
   /** The age that is to be kept; absent where none is given and none was learnt yet. */
   objectiveMs: z.number().positive().optional(),
   /** Whether it comes from the configuration or was learnt from the series' own past. */

@@ -42,10 +42,11 @@ const budgetedOf = ({ id, objectiveMs }: SeriesRow, share: number): readonly Bud
   objectiveMs === undefined ? [] : [{ id, objectiveMs, share }]
 
 function statusOf(row: SeriesRow, share: number, budget: ErrorBudget | undefined): ObjectiveStatus {
-  const { id, series, state, objectiveMs, objectiveLearnt } = row
+  const { id, series, state, objectiveMs, objectiveLearnt, unit } = row
   const ageShare = objectiveShare(row)
   return {
     ...{ id, ...series, state, share },
+    ...(unit === undefined ? {} : { unit }),
     ...(objectiveMs === undefined
       ? {}
       : { objectiveMs, origin: objectiveLearnt ? 'learnt' : 'given' }),

@@ -64,6 +64,11 @@ export async function startBoardFixture(options: BoardFixtureOptions): Promise<B
     if (path === '/series') return listOf(shown, nowMs)
     if (path === '/bridges') return { bridges: mode === 'empty' ? [] : bridgesOf(series, nowMs) }
     if (path === '/objectives') return objectivesOf(shown, nowMs)
+    if (path.startsWith('/objectives/')) {
+      const wanted = decodeURIComponent(path.slice('/objectives/'.length))
+      const found = objectivesOf(shown, nowMs).objectives.find(one => one.id === wanted)
+      return found && { ...found, days: [] }
+    }
     if (path === '/model') return modelAt(shown, nowMs)
     if (path === '/bridges/pace') return pacesAt(nowMs)
     if (path === '/model/series') return skillsAt(shown, nowMs)

@@ -1,6 +1,7 @@
 import { memo } from 'preact/compat'
 import { burnWindows, type ObjectiveStatus } from '#contracts/objective-status.ts'
 import { durationText } from '#contracts/text/age-text.ts'
+import { valueText } from '#contracts/text/value-text.ts'
 import { seriesPath } from '../frame/page-address.ts'
 import { shareText } from '../overview/objective-share.tsx'
 import { BudgetBar } from './budget-bar.tsx'
@@ -64,11 +65,11 @@ export const ObjectiveLine = memo(function ObjectiveLine(props: LineProps) {
 
 const unknownText = (ms: number) => (ms < 1_000 ? '–' : durationText(ms))
 
-function ObjectiveText({ one: { objectiveMs, origin, share } }: { one: ObjectiveStatus }) {
+function ObjectiveText({ one: { objectiveMs, origin, share, unit } }: { one: ObjectiveStatus }) {
   if (objectiveMs === undefined) return <span class="muted">?</span>
   return (
     <>
-      <b>≤ {durationText(objectiveMs)}</b>
+      <b>≤ {valueText(objectiveMs, unit)}</b>
       <span class="small muted origin">
         {origin === 'learnt' && 'learnt, '}
         {Number((share * 100).toFixed(3))} %

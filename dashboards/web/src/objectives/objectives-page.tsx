@@ -12,6 +12,7 @@ import { type Keeping, keepingOf } from './budget-words.ts'
 import { KeepingSummary } from './keeping-summary.tsx'
 import { ObjectiveList } from './objective-list.tsx'
 import { compareObjectives, sortingOf } from './objective-order.ts'
+import '../styles/budget.css'
 import '../styles/controls.css'
 import '../styles/objectives.css'
 

@@ -6,6 +6,7 @@ import { amountBoundsText, amountText, valueNoun, valueText } from '#contracts/t
 import { StateMark, stateColour } from '../frame/state-mark.tsx'
 import { shareText } from '../overview/objective-share.tsx'
 import { kindTexts, methodText, unknownText } from '../overview/row-words.ts'
+import { SeriesBudget } from './series-budget.tsx'
 import { ContextLine } from './series-context.tsx'
 
 /** The parts of an id, for a series that is not (or not yet) in the list. */
@@ -47,6 +48,7 @@ export function SeriesHeader({
             : `${row.objectiveLearnt === true ? 'learnt ' : ''}objective: ${valueNoun(row.unit)} ≤ ${valueText(row.objectiveMs, row.unit)}`}
         </span>
       )}
+      {row?.objectiveMs !== undefined && <SeriesBudget key={id} id={id} />}
       <ContextLine context={context} />
     </header>
   )
