@@ -34,6 +34,9 @@ const documented: ReadonlySet<string> = new Set([
   'board-overview-dark-narrow',
   'board-series-dark-wide',
   'board-bridges-light-wide',
+  'board-objectives-light-wide',
+  'board-model-dark-wide',
+  'board-devices-light-wide',
 ])
 
 /**
