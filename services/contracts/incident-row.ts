@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Incident, type IncidentState, incident, timelineEntry } from './incident.ts'
+import { interruptionLevels } from './notice.ts'
 
 /** Series that a row names; an incident of a storm has hundreds. */
 const seriesMax = 20
@@ -37,10 +38,12 @@ const urgency = {
   averted: 4,
 } as const satisfies Record<IncidentState, number>
 
-/** Orders open incidents as the board shows them, and ended ones after those, the newest first. */
+/** Orders open incidents as the board shows them, the loudest of a state first, and ended ones after those, the newest first. */
 export function compareIncidents(a: IncidentRow, b: IncidentRow): number {
   const byUrgency = urgency[a.state] - urgency[b.state]
   if (byUrgency !== 0) return byUrgency
+  const byLevel = interruptionLevels.indexOf(b.level) - interruptionLevels.indexOf(a.level)
+  if (byLevel !== 0) return byLevel
   const byTime =
     a.state === 'predicted'
       ? (a.expectedMs ?? Number.MAX_SAFE_INTEGER) - (b.expectedMs ?? Number.MAX_SAFE_INTEGER)

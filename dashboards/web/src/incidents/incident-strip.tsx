@@ -63,7 +63,7 @@ function IncidentCard({ data, row, nowMs }: { data: BoardData; row: IncidentRow;
     leftS === undefined ? row.expectedMs : (newest?.risk?.atMs ?? 0) + leftS * 1_000
   return (
     <article
-      class={`card incident-card ${row.state}`}
+      class={`card incident-card ${row.state} ${row.level}`}
       style={{ '--state': incidentColour(row.state) }}
       data-incident={row.id}
       {...(isUnanswered(row) && { 'data-unanswered': '' })}

@@ -51,9 +51,10 @@ const sentence = (text: string) =>
 export function headline(row: IncidentRow, newest: NewestRow, nowMs: number): string {
   const [series] = row.series
   // What is not an age has words of its own.
-  if (row.kind !== 'breach' || series === undefined || series.kind === 'custom') return row.title
+  if (series === undefined || series.kind === 'custom') return row.title
   const others = row.seriesCount > 1 ? ` (+${row.seriesCount - 1} more)` : ''
   const name = `${series.consumer} on ${series.stream}${others}`
+  if (row.kind !== 'breach') return otherHeadline(row, name)
   const { objectiveMs, firedMs, peakMs } = row
   const limit = objectiveMs === undefined ? '' : ` (objective ${durationText(objectiveMs)})`
   const broken =
@@ -66,10 +67,28 @@ export function headline(row: IncidentRow, newest: NewestRow, nowMs: number): st
   }
   if (firedMs !== undefined) {
     const ageMs = newest?.age.known ? newest.age.bestMs : row.ageMs
-    const age = ageMs === undefined ? '' : `${durationText(ageMs)} `
-    return `${name} is ${age}late${limit}`
+    if (ageMs === undefined) return `${name} is late${limit}`
+    // It stays open for a while, in case it comes back.
+    const isBack = objectiveMs !== undefined && ageMs < objectiveMs
+    return `${name} is ${isBack ? `back at ${durationText(ageMs)}` : `${durationText(ageMs)} late`}${limit}`
   }
   return `${name} breaks ${broken}${foretold(row, newest, nowMs)}`
+}
+
+function otherHeadline(row: IncidentRow, name: string): string {
+  const isPast = isOver(row)
+  switch (row.kind) {
+    case 'unusual':
+      return `${name} ${isPast ? 'behaved' : 'behaves'} unusually`
+    case 'blind':
+      return isPast
+        ? `Nobody could tell how late ${name} was`
+        : `Nobody can tell how late ${name} is`
+    case 'data_loss':
+      return `${name} lost records that it had not read`
+    default:
+      return row.title
+  }
 }
 
 function foretold(row: IncidentRow, newest: NewestRow, nowMs: number): string {

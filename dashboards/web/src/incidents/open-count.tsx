@@ -2,11 +2,11 @@ import { isOver } from '#contracts/incident-row.ts'
 import type { BoardData } from '../data/board-data.ts'
 import { isUnanswered } from './quick-actions.tsx'
 
-/** How many incidents are open, beside the link to them; loud while nobody has taken one. */
+/** How many incidents are open, beside the link to them; loud while nobody has taken one that is. */
 export function OpenCount({ data }: { data: BoardData }) {
   const open = [...(data.incidents.value?.values() ?? [])].filter(one => !isOver(one))
   if (open.length === 0) return null
-  const isLoud = open.some(isUnanswered)
+  const isLoud = open.some(one => isUnanswered(one) && one.level !== 'passive')
   return (
     <span class={`count ${isLoud ? 'loud' : ''}`}>
       {open.length}
