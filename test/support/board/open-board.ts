@@ -37,6 +37,10 @@ const documented: ReadonlySet<string> = new Set([
   'board-objectives-light-wide',
   'board-model-dark-wide',
   'board-devices-light-wide',
+  'watch-quiet-dark-wrist',
+  'watch-alert-dark-wrist',
+  'watch-story-foretold',
+  'watch-story-alert',
 ])
 
 /**

@@ -6,6 +6,8 @@ import { become, identity, pushState } from './watch-model.ts'
 
 type Worker = ServiceWorkerRegistration | undefined
 
+/** Whether the server took the newest word of this device on itself. */
+let isRegistered = false
 let starting: Promise<Worker> = Promise.resolve(undefined)
 
 /** Whatever registers this device waits for the worker that starts. */
@@ -20,8 +22,9 @@ export async function registerThis(mayAsk = false): Promise<void> {
   if (mayAsk && 'Notification' in globalThis && Notification.permission === 'default') {
     await Notification.requestPermission().catch(() => 'default')
   }
-  const { state } = await register(known.name, known.setup, await starting)
+  const { state, answer } = await register(known.name, known.setup, await starting)
   pushState.value = state
+  isRegistered = answer.result === 'answered'
 }
 
 export async function rename(name: string): Promise<void> {
@@ -38,6 +41,7 @@ export function startHeartbeats(): void {
   const beat = async () => {
     const known = identity.peek()
     if (known !== undefined && document.visibilityState === 'visible') {
+      if (!isRegistered) await registerThis()
       const { actions, receipts } = await readOutbound()
       const queued = actions.length + receipts.length
       const body = { v: 1, queued, permissions: permissionsNow() }
