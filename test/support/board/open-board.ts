@@ -32,6 +32,7 @@ const otherFolder = join(tmpdir(), 'foretap-screenshots')
 const documented: ReadonlySet<string> = new Set([
   'board-overview-light-wide',
   'board-overview-dark-narrow',
+  'board-incident-firing-dark-wide',
   'board-series-dark-wide',
   'board-bridges-light-wide',
   'board-objectives-light-wide',
