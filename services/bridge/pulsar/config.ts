@@ -21,6 +21,15 @@ const basicAuth = z.strictObject({
   password: secret().describe('Password.'),
 })
 
+const oauth2Auth = z.strictObject({
+  type: z.literal('oauth2').describe('OAuth 2.0 by client credentials (RFC 6749, 4.4).'),
+  tokenEndpoint: z.url({ protocol: /^https?$/ }).describe('Where to get tokens.'),
+  clientId: z.string().min(1).describe('Client id for the token endpoint.'),
+  clientSecret: secret().describe('Client secret for the token endpoint.'),
+  audience: z.string().min(1).optional().describe('Whom the tokens are for, as the brokers ask.'),
+  scope: z.string().min(1).optional().describe('Scope to ask for.'),
+})
+
 /** One Pulsar cluster to watch through its admin REST: how to reach it, what to look at and how often. */
 export const pulsarBridgeConfig = z.strictObject({
   name: z
@@ -45,7 +54,7 @@ export const pulsarBridgeConfig = z.strictObject({
     .max(100)
     .describe('Web service addresses of brokers or proxies; the next is tried where one fails.'),
   auth: z
-    .discriminatedUnion('type', [tokenAuth, basicAuth])
+    .discriminatedUnion('type', [tokenAuth, basicAuth, oauth2Auth])
     .optional()
     .describe('Who we are; a client certificate belongs into tls.'),
   tls: z

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { z } from 'zod'
 import { type PemTls, readPemTls } from '../config/pem-tls.ts'
 import { messageOf } from '../errors.ts'
+import { fetchToken, type OauthToken } from '../oauth-token.ts'
 import { Secret } from '../secret.ts'
 import type { KafkaConnectionConfig, KafkaSaslConfig, KafkaTlsConfig } from './connection-config.ts'
 import { kafkaErrors } from './errors.ts'
@@ -18,12 +18,6 @@ export type KafkaSasl =
       readonly password: Secret
     }
   | { readonly mechanism: 'oauthbearer'; readonly token: () => Promise<OauthToken> }
-
-interface OauthToken {
-  readonly value: Secret
-  /** Seconds until it expires, where the endpoint says so. */
-  readonly expiresInS?: number
-}
 
 export interface KafkaCredentials {
   readonly tls?: KafkaTls
@@ -53,14 +47,6 @@ const saslOf = (sasl: KafkaSaslConfig): KafkaSasl =>
     ? { mechanism: sasl.mechanism, token: () => oauthToken(sasl) }
     : { mechanism: sasl.mechanism, username: sasl.username, password: sasl.password }
 
-const tokenAnswer = z.looseObject({
-  access_token: z.string().min(1),
-  expires_in: z.number().positive().optional(),
-})
-
-/** Longest wait for a token endpoint; a connection attempt waits for it. */
-const tokenTimeoutMs = 10_000
-
 async function oauthToken(
   sasl: Extract<KafkaSaslConfig, { mechanism: 'oauthbearer' }>,
 ): Promise<OauthToken> {
@@ -69,26 +55,12 @@ async function oauthToken(
   if (sasl.tokenPath !== undefined) {
     return { value: new Secret((await textOf(sasl.tokenPath)).trim()) }
   }
-  const endpoint = sasl.tokenEndpoint ?? ''
-  const basic = [sasl.clientId ?? '', sasl.clientSecret?.reveal() ?? '']
-    .map(encodeURIComponent)
-    .join(':')
+  const { tokenEndpoint: endpoint = '', clientId = '', clientSecret, scope } = sasl
   try {
-    const response = await fetch(endpoint, {
-      method: 'POST',
-      headers: { authorization: `Basic ${Buffer.from(basic).toString('base64')}` },
-      body: new URLSearchParams({
-        grant_type: 'client_credentials',
-        ...(sasl.scope ? { scope: sasl.scope } : {}),
-      }),
-      signal: AbortSignal.timeout(tokenTimeoutMs),
+    return await fetchToken({
+      ...{ tokenEndpoint: endpoint, clientId, scope },
+      clientSecret: clientSecret ?? new Secret(''),
     })
-    if (!response.ok) throw new Error(`It answered with status ${response.status}.`)
-    const { access_token, expires_in } = tokenAnswer.parse(await response.json())
-    return {
-      value: new Secret(access_token),
-      ...(expires_in === undefined ? {} : { expiresInS: expires_in }),
-    }
   } catch (cause) {
     throw kafkaErrors.TOKEN_REFUSED(`${endpoint}: ${messageOf(cause)}`, cause)
   }

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { pulsarBridgeConfig } from '#bridge/pulsar/config.ts'
 import { probePulsar } from '#bridge/pulsar/probe.ts'
@@ -12,11 +15,15 @@ import { adminRole, tokenFor } from '#lab/pulsar/pulsar-config.ts'
 import { startPythonClient } from '#lab/pulsar/python-client.ts'
 import { type Pulsar, startPulsar } from '#lab/pulsar/start-pulsar.ts'
 import { aTerminal } from '#test/services/cli/a-terminal.ts'
+import { eventually } from '#test/support/eventually.ts'
 import { pulsarSkip } from '#test/support/pulsar.ts'
 import { MessageTruth } from '#test/support/truth/message-truth.ts'
 import { sampleOf, watchPulsar } from '#test/support/watch-pulsar.ts'
 
 const password = 'a password of a lab'
+
+const isRefusal = (code: string, detail: string) =>
+  code === 'authentication' && /status 401/.test(detail)
 
 describe('a bridge to a real Pulsar that lets in nobody without credentials', {
   skip: await pulsarSkip(),
@@ -102,6 +109,35 @@ describe('a bridge to a real Pulsar that lets in nobody without credentials', {
       distrusted.status.problems.map(({ code }) => code),
       ['tls'],
     )
+  })
+
+  test('client credentials of OAuth 2.0 get tokens, one for as long as it holds; a refusal is named', async () => {
+    const asked: string[] = []
+    const server = createServer(async (request, response) => {
+      const { authorization = '' } = request.headers
+      asked.push(`${atob(authorization.replace('Basic ', ''))} ${await text(request)}`)
+      response.statusCode = authorization.includes(btoa('foretap:of%20a%20test')) ? 200 : 401
+      response.end(JSON.stringify({ access_token: tokenFor(adminRole), expires_in: 3_600 }))
+    }).listen(0, '127.0.0.1')
+    try {
+      await eventually(() => server.listening, { what: 'the endpoint', withinMs: 10_000 })
+      const tokenEndpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`
+      const auth = { type: 'oauth2', tokenEndpoint, clientId: 'foretap', audience: 'pulsar' }
+      await using watched = await watchPulsar({
+        urls: [pulsar.url],
+        auth: { ...auth, clientSecret: 'of a test' },
+      })
+      await watched.until(({ status }) => status.state === 'ok' && status.series === 1, 'a series')
+      await watched.pass(6)
+      assert.deepEqual(asked, [
+        'foretap:of%20a%20test grant_type=client_credentials&audience=pulsar',
+      ])
+      const refused = await probe({ auth: { ...auth, clientSecret: 'wrong' } })
+      assert.ok(refused.status.problems.some(({ code, detail }) => isRefusal(code, detail)))
+    } finally {
+      server.close()
+      server.closeAllConnections()
+    }
   })
 
   test('foretap doctor and foretap lag log in by flags, and the doctor names what is refused', async () => {
