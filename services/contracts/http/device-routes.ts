@@ -30,6 +30,7 @@ export const deviceRoutes = {
     body: z.strictObject({ person: z.string().min(1).max(100) }),
     bodyBytesMax: 4_096,
     answers: { 201: pairingCode },
+    isSecret: true,
   }),
   renameDevice: defineRoute({
     name: 'renameDevice',
