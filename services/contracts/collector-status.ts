@@ -20,7 +20,7 @@ export type ReliabilityBin = Readonly<z.output<typeof reliabilityBin>>
 const scores = z.record(z.string().max(64), z.number().nullable())
 
 /** Which network speaks, where it comes from, and what computes it. */
-export const forecasterAbout = z.strictObject({
+const forecasterAbout = z.strictObject({
   name: z.string().max(64),
   version: z.int(),
   parameters: z.int(),

@@ -11,7 +11,7 @@ export const defaultObjectiveShare = 0.999
 
 /** Windows that burn rates are told of. Alerts look at shorter ones beside each: 5 and 30 minutes, 2 hours. */
 export const burnWindows = ['1h', '6h', '1d', '3d'] as const
-export const burnWindow = z.enum(burnWindows)
+const burnWindow = z.enum(burnWindows)
 export type BurnWindow = (typeof burnWindows)[number]
 
 const ms = z.number().nonnegative()
@@ -86,4 +86,3 @@ const budgetDay = z.strictObject({
 
 /** `GET /api/v1/objectives/{id}`: with the days that the budget consists of, the oldest first. */
 export const objectiveDetails = objectiveStatus.extend({ days: z.array(budgetDay) })
-export type ObjectiveDetails = Readonly<z.output<typeof objectiveDetails>>

@@ -32,7 +32,7 @@ export class BridgePaces {
 }
 
 /** Pure. `polls` come in the order of time. */
-export function paceOf(cluster: string, polls: readonly PollCost[]): BridgePace {
+function paceOf(cluster: string, polls: readonly PollCost[]): BridgePace {
   const newestMs = polls.at(-1)?.atMs ?? 0
   const recent = polls.filter(({ atMs }) => newestMs - atMs <= windowMs)
   const [first, ...counted] = recent

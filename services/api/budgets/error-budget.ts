@@ -4,7 +4,7 @@ import { lengthWithin, type Span } from './time-spans.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
-export const dayMs = 24 * hourMs
+const dayMs = 24 * hourMs
 export const budgetMs = budgetDays * dayMs
 
 const windowMs = {

@@ -1,5 +1,5 @@
 /** Pages without parameters, by their path: the navigation, the address bar and the tests know these. */
-export const plainPages = {
+const plainPages = {
   '/': 'overview',
   '/incidents': 'incidents',
   '/deliveries': 'deliveries',
