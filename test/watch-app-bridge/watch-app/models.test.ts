@@ -101,7 +101,7 @@ const structs: Readonly<Record<string, z.ZodObject>> = {
   SummaryCounts: watchSummary.shape.counts,
   SummaryIncident: watchSummary.shape.incidents.element,
   TimeToBreach: watchFan.shape.timeToBreachS.unwrap(),
-  TimelineEntry: incident.shape.timeline.element,
+  IncidentTimelineEntry: incident.shape.timeline.element,
   WatchAction: watchAction,
   WatchFan: watchFan,
   WatchIncident: watchIncident,

@@ -14,7 +14,7 @@ struct GlanceEntry: TimelineEntry {
   }
 }
 
-/// Reads the summary with the device's own key; where the server cannot be reached, what the app last saved is shown with its age.
+/// Reads the summary with the device's own key; without an answer, what the app last saved is shown with its age.
 struct GlanceProvider: AppIntentTimelineProvider {
   func placeholder(in context: Context) -> GlanceEntry {
     entries(Self.empty)[0]

@@ -27,7 +27,8 @@ final class AppDelegate: NSObject, WKApplicationDelegate {
 
   /// A silent push: something changed while nobody looked.
   func didReceiveRemoteNotification(
-    _ userInfo: [AnyHashable: Any], fetchCompletionHandler completionHandler: @escaping (WKBackgroundFetchResult) -> Void
+    _ userInfo: [AnyHashable: Any],
+    fetchCompletionHandler completionHandler: @escaping (WKBackgroundFetchResult) -> Void
   ) {
     let isOurs = PushPayload(userInfo: userInfo) != nil
     let done = MainCallback(completionHandler)

@@ -1,5 +1,6 @@
 import ForetapKit
 import SwiftUI
+import WatchKit
 
 @main
 struct ForetapWatchApp: App {

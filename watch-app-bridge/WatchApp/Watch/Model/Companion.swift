@@ -59,7 +59,9 @@ final class Companion {
     pairingFailure = nil
     defer { isPairing = false }
     do {
-      let key = try KeyStore.create()
+      // The key of an earlier try is used again: an answer that was lost then is given once more for the same code. A handle
+      // that came with a backup from another watch cannot be read, and is replaced.
+      let key = try (try? KeyStore.load()) ?? KeyStore.create()
       let client = BridgeClient(
         server: link.server, key: key, transport: URLSessionTransport(),
         now: { SystemClock().nowMs })

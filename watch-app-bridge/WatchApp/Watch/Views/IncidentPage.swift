@@ -91,7 +91,7 @@ private struct ReasonPage: View {
 
 /// What happened, newest first.
 private struct TimelinePage: View {
-  let entries: [TimelineEntry]
+  let entries: [IncidentTimelineEntry]
 
   var body: some View {
     List(Array(entries.enumerated()), id: \.offset) { _, entry in

@@ -43,7 +43,7 @@ public struct IncidentHistory: Codable, Sendable, Equatable {
   public var highMs: [Double?]
 }
 
-public struct TimelineEntry: Codable, Sendable, Equatable {
+public struct IncidentTimelineEntry: Codable, Sendable, Equatable {
   public var atMs: EpochMs
   /// A word for programs; `text` is for people.
   public var what: String
@@ -62,7 +62,7 @@ public struct IncidentDetail: Codable, Sendable, Equatable {
   public var history: IncidentHistory
   public var fan: WatchFan?
   /// What happened, newest first.
-  public var timeline: [TimelineEntry]
+  public var timeline: [IncidentTimelineEntry]
   /// What can be done about it now.
   public var actions: [ActionKind]
 }

@@ -102,7 +102,7 @@ public struct SyncEngine: Sendable {
     return become(.offline(sinceMs: nowMs), nowMs: nowMs)
   }
 
-  private mutating func become(_ link: Link, nowMs: EpochMs) -> [SyncEffect] {
+  private mutating func become(_ link: ServerLink, nowMs: EpochMs) -> [SyncEffect] {
     switch (state.link, link) {
     case (.offline, .offline):
       // The outage began when it began.

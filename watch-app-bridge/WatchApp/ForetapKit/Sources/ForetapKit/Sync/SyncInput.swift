@@ -18,7 +18,7 @@ public enum SyncInput: Sendable, Equatable {
   case sendingFailed(ClientError)
   /// A reading request, or the stream, failed.
   case failed(ClientError)
-  case linked(Link)
+  case linked(ServerLink)
   case toldRefusal(String)
   /// A push made itself felt: the live view does not repeat it.
   case felt(HapticClass, incident: String)

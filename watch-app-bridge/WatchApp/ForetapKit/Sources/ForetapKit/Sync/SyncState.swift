@@ -1,5 +1,5 @@
 /// How this device hears of its server.
-public enum Link: Sendable, Equatable, Codable {
+public enum ServerLink: Sendable, Equatable, Codable {
   /// Not asked yet since the app started.
   case idle
   case live
@@ -34,7 +34,7 @@ public struct SyncState: Codable, Sendable, Equatable {
   public internal(set) var details: [IncidentDetail] = []
   public internal(set) var queue = OfflineQueue()
   public internal(set) var refusals: [RefusedAction] = []
-  public internal(set) var link = Link.idle
+  public internal(set) var link = ServerLink.idle
   /// When the server last said anything, by this device's clock.
   public internal(set) var contactMs: EpochMs?
   /// Where the live stream goes on from.
