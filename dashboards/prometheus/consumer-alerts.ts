@@ -42,7 +42,7 @@ function lost(options: RuleOptions): AlertRule {
     expr: firstOf([counted, said]),
     forMs: 0,
     severity: 'page',
-    summary: `Retention deleted records that ${seriesName} had not read`,
+    summary: `${seriesName} lost unread records to retention`,
     description:
       'About {{ $value | humanize }} records are gone for this consumer, and more will be while it is further behind than retention reaches back.',
     dashboard: consumerPage,
@@ -57,7 +57,7 @@ const factAlerts: readonly AlertRule[] = [
     expr: max(factIs('blocked'), seriesLabels),
     forMs: 5 * minute,
     severity: 'notify',
-    summary: `An open transaction holds ${seriesName} back`,
+    summary: `${seriesName} waits behind an open transaction`,
     description:
       'A producer began a transaction and ended it neither way for five minutes. Consumers that read committed records alone get nothing of what came after it.',
     dashboard: consumerPage,
@@ -107,7 +107,7 @@ const replicationLate: AlertRule = {
   ),
   forMs: 5 * minute,
   severity: 'notify',
-  summary: `Replication of {{ $labels.stream }} from {{ $labels.cluster }} to {{ $labels.consumer }} is late`,
+  summary: `{{ $labels.stream }} reaches {{ $labels.consumer }} late: replication from {{ $labels.cluster }} is behind`,
   description: `The oldest record that the other cluster lacks is {{ $value | humanizeDuration }} old, more than ${replicationLateSeconds / 60} minutes. Were the cluster lost now, so much would be lost with it. Series with an objective of their own have other alerts.`,
   dashboard: '/d/foretap-replication',
 }

@@ -1,4 +1,4 @@
-import { aggregate, max, over, quantile, sum, withNumber } from '../../promql/functions.ts'
+import { aggregate, max, orZero, over, quantile, sum, withNumber } from '../../promql/functions.ts'
 import { metric, range } from '../../promql/selector.ts'
 import type { DashboardSpec, NumberSpec, PanelSpec } from '../spec.ts'
 import { annotationsOf, clusterVariable, ofCluster, plainSteps } from './shared.ts'
@@ -283,7 +283,7 @@ const work: readonly PanelSpec[] = [
         legend: 'foretold',
       },
       {
-        expr: aggregate('count', metric('foretap:predicted_probability', ofCluster)),
+        expr: orZero(aggregate('count', metric('foretap:predicted_probability', ofCluster))),
         legend: 'predicted',
       },
     ],

@@ -1,4 +1,13 @@
-import { aggregate, fromScalar, max, now, over, quantile, sum } from '../../promql/functions.ts'
+import {
+  aggregate,
+  fromScalar,
+  max,
+  now,
+  orZero,
+  over,
+  quantile,
+  sum,
+} from '../../promql/functions.ts'
 import { metric, range } from '../../promql/selector.ts'
 import type { DashboardSpec, NumberSpec, PanelSpec } from '../spec.ts'
 import { instanceVariable, noneSteps, plainSteps } from './shared.ts'
@@ -145,28 +154,34 @@ const bridges: readonly PanelSpec[] = [
       'Polls left out because the one before took too long, lost to the bus, and bridges that were started again.',
     queries: [
       {
-        expr: sum(
-          over(
-            'increase',
-            range('foretap_bridge_polls_missed_total', { matchers: where, over: '1h' }),
+        expr: orZero(
+          sum(
+            over(
+              'increase',
+              range('foretap_bridge_polls_missed_total', { matchers: where, over: '1h' }),
+            ),
           ),
         ),
         legend: 'left out',
       },
       {
-        expr: sum(
-          over(
-            'increase',
-            range('foretap_bridge_publish_failures_total', { matchers: where, over: '1h' }),
+        expr: orZero(
+          sum(
+            over(
+              'increase',
+              range('foretap_bridge_publish_failures_total', { matchers: where, over: '1h' }),
+            ),
           ),
         ),
         legend: 'not taken by the bus',
       },
       {
-        expr: sum(
-          over(
-            'increase',
-            range('foretap_bridge_starts_failed_total', { matchers: where, over: '1h' }),
+        expr: orZero(
+          sum(
+            over(
+              'increase',
+              range('foretap_bridge_starts_failed_total', { matchers: where, over: '1h' }),
+            ),
           ),
         ),
         legend: 'started again',
@@ -242,28 +257,34 @@ const flow: readonly PanelSpec[] = [
       'Messages that could not be read, writes that failed, publications that were refused.',
     queries: [
       {
-        expr: sum(
-          over(
-            'increase',
-            range('foretap_bus_dead_letters_total', { matchers: where, over: '1h' }),
+        expr: orZero(
+          sum(
+            over(
+              'increase',
+              range('foretap_bus_dead_letters_total', { matchers: where, over: '1h' }),
+            ),
           ),
         ),
         legend: 'unreadable',
       },
       {
-        expr: sum(
-          over(
-            'increase',
-            range('foretap_store_write_failures_total', { matchers: where, over: '1h' }),
+        expr: orZero(
+          sum(
+            over(
+              'increase',
+              range('foretap_store_write_failures_total', { matchers: where, over: '1h' }),
+            ),
           ),
         ),
         legend: 'not written',
       },
       {
-        expr: sum(
-          over(
-            'increase',
-            range('foretap_bus_publish_failures_total', { matchers: where, over: '1h' }),
+        expr: orZero(
+          sum(
+            over(
+              'increase',
+              range('foretap_bus_publish_failures_total', { matchers: where, over: '1h' }),
+            ),
           ),
         ),
         legend: 'refused',

@@ -268,15 +268,15 @@ const deliveries: readonly PanelSpec[] = [
     description: 'Dead letters, what was shed, and further targets that had to be tried.',
     queries: [
       {
-        expr: sum(over('increase', range('foretap_notifier_dead_letters_total', perHour))),
+        expr: orZero(sum(over('increase', range('foretap_notifier_dead_letters_total', perHour)))),
         legend: 'dead letters',
       },
       {
-        expr: sum(over('increase', range('foretap_notifier_shed_total', perHour))),
+        expr: orZero(sum(over('increase', range('foretap_notifier_shed_total', perHour)))),
         legend: 'shed',
       },
       {
-        expr: sum(over('increase', range('foretap_notifier_failovers_total', perHour))),
+        expr: orZero(sum(over('increase', range('foretap_notifier_failovers_total', perHour)))),
         legend: 'next target tried',
       },
     ],
