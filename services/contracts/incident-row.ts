@@ -43,7 +43,7 @@ export function compareIncidents(a: IncidentRow, b: IncidentRow): number {
   const byUrgency = urgency[a.state] - urgency[b.state]
   if (byUrgency !== 0) return byUrgency
   const byLevel = interruptionLevels.indexOf(b.level) - interruptionLevels.indexOf(a.level)
-  if (byLevel !== 0) return byLevel
+  if (byLevel !== 0 && !isOver(a)) return byLevel
   const byTime =
     a.state === 'predicted'
       ? (a.expectedMs ?? Number.MAX_SAFE_INTEGER) - (b.expectedMs ?? Number.MAX_SAFE_INTEGER)
