@@ -10,6 +10,7 @@ import { apnsMetrics } from '#notifier/channels/apns/metrics.ts'
 import { httpChannelMetrics } from '#notifier/channels/http/metrics.ts'
 import { notifierMetrics } from '#notifier/metrics.ts'
 import { alertmanagerSourceMetrics } from '#notifier/sources/alertmanager/metrics.ts'
+import { watchMetrics } from '#watch-app-bridge/metrics.ts'
 import { performancePage } from '../performance/performance-page.ts'
 import type { Artifact } from './artifact.ts'
 import { configuration } from './configuration.ts'
@@ -58,6 +59,11 @@ const metricSections: readonly MetricSection[] = [
     catalogue: alertmanagerSourceMetrics,
   },
   { title: 'API and board', about: 'From the role api.', catalogue: apiMetrics },
+  {
+    title: 'Watch bridge',
+    about: 'From the role api: wrists, phones and browsers of people.',
+    catalogue: watchMetrics,
+  },
   {
     title: 'Context',
     about:

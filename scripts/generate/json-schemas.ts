@@ -4,6 +4,7 @@ import { anomaly } from '#contracts/anomaly.ts'
 import { bridgeStatus } from '#contracts/bridge-status.ts'
 import { contextList, contextRecord } from '#contracts/context.ts'
 import { deadLetter } from '#contracts/dead-letter.ts'
+import { deviceTargets } from '#contracts/device-targets.ts'
 import { forecastBatch } from '#contracts/forecast.ts'
 import { frame } from '#contracts/frame.ts'
 import {
@@ -31,6 +32,7 @@ const messages = {
   anomaly,
   incident,
   action,
+  'device-targets': deviceTargets,
   'dead-letter': deadLetter,
   'api-series-list': seriesList,
   'api-series': seriesDetails,

@@ -16,7 +16,7 @@ export interface IncidentViewOptions {
 }
 
 /** Ended ones are listed for so long. */
-export const endedForMs = 86_400_000
+const endedForMs = 86_400_000
 /** Each takes about 4 kB: 20 MB at the most. */
 const incidentsMax = 5_000
 

@@ -77,7 +77,7 @@ const remarkTexts: Readonly<Record<DeviceRemark, string>> = {
 }
 
 /** `ID  grace  Grace’s watch (apple_watch over apns)  heard 4 s ago, confirmed a push 2 m ago`, and what is the matter. */
-export function deviceLine(device: DeviceRecord, nowMs: number): string {
+function deviceLine(device: DeviceRecord, nowMs: number): string {
   const { id, person, name, kind, push, state, heardMs, receivedMs, remarks } = device
   const ago = (ms: number) => `${durationText(Math.max(0, nowMs - ms))} ago`
   const over = push === 'none' ? '' : ` over ${push}`

@@ -11,7 +11,6 @@ export const heartbeatRequest = z.strictObject({
   queued: z.int().nonnegative(),
   permissions: devicePermissions,
 })
-export type HeartbeatRequest = Readonly<z.output<typeof heartbeatRequest>>
 
 export const heartbeatAnswer = z.strictObject({
   v: z.literal(1),

@@ -38,7 +38,6 @@ export const apnsAlert = z.strictObject({
     url: z.url().optional(),
   }),
 })
-export type ApnsAlert = Readonly<z.output<typeof apnsAlert>>
 
 /** Wakes the app without a sound, so that it reads the summary and re-arms its own notice. */
 export const apnsBackground = z.strictObject({

@@ -16,7 +16,6 @@ export const receiptRequest = z.strictObject({
   v: z.literal(1),
   receipts: z.array(receipt).min(1).max(50),
 })
-export type ReceiptRequest = Readonly<z.output<typeof receiptRequest>>
 
 /** `unknown`: the delivery was never made, or not to this device. Repeating it does not help. */
 export const receiptResult = z.strictObject({

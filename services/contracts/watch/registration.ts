@@ -12,7 +12,7 @@ const bytes = (count: number) =>
     })
 
 /** Where a device is pushed to. A token or an endpoint is a capability: it is never logged, told or given back. */
-export const pushRegistration = z.discriminatedUnion('kind', [
+const pushRegistration = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('apns'),
     /** Device token, hexadecimal. */
@@ -68,7 +68,7 @@ export const deviceRemarks = [
   'silent',
   'unreachable_person',
 ] as const
-export const deviceRemark = z.enum(deviceRemarks)
+const deviceRemark = z.enum(deviceRemarks)
 export type DeviceRemark = z.output<typeof deviceRemark>
 
 /** One line of the list of devices. */

@@ -24,7 +24,6 @@ export type WatchAction = Readonly<z.output<typeof watchAction>>
 
 /** `POST /actions`. */
 export const actionRequest = z.strictObject({ v: z.literal(1), action: watchAction })
-export type ActionRequest = Readonly<z.output<typeof actionRequest>>
 
 /**
  * Why an action was not taken. Repeating it never helps: the device drops it and tells its person.
@@ -52,7 +51,7 @@ export const actionRefusals = [
   'incomplete',
   'conflict',
 ] as const
-export const actionRefusal = z.enum(actionRefusals)
+const actionRefusal = z.enum(actionRefusals)
 export type ActionRefusal = z.output<typeof actionRefusal>
 
 /** What became of an action. `repeated`: the server has had it before; what it did then still holds. */

@@ -27,7 +27,7 @@ export interface WebWatchOptions extends BrowserOptions {
 }
 
 /** What `PushSubscription.toJSON()` gives. */
-export interface BrowserSubscription {
+interface BrowserSubscription {
   readonly endpoint: string
   readonly keys: { readonly p256dh: string; readonly auth: string }
 }

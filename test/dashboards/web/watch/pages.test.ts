@@ -18,15 +18,14 @@ const skip = findChromium() === undefined ? chromiumMissing : false
 if (skip === false) buildBoard()
 const withinMs = 30_000
 
-/** Runs in the page: how many incidents it would show after a start without a network. */
-const keptIncidents = () =>
-  new Promise<number>(resolve => {
-    const opening = indexedDB.open('foretap-watch')
-    opening.onsuccess = () => {
-      const read = opening.result.transaction('kept').objectStore('kept').get('snapshot')
-      read.onsuccess = () => resolve(read.result?.incidents.length ?? 0)
-    }
-  })
+/** Runs in the page: what it keeps under a name. */
+const keptInPage = (name: string) => `new Promise(resolve => {
+  const opening = indexedDB.open('foretap-watch')
+  opening.onsuccess = () => {
+    const read = opening.result.transaction('kept').objectStore('kept').get('${name}')
+    read.onsuccess = () => resolve(read.result)
+  }
+})`
 
 /** A wrist, a phone and a desk. */
 const sizes = {
@@ -145,8 +144,14 @@ test('what is done without a network waits, is shown as waiting, and is done whe
   await page.locator('.card.firing').click()
   await page.getByRole('heading', { name: 'orders/billing' }).waitFor()
   // The worker has the page, so that it starts without a network.
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
-  await page.waitForFunction(keptIncidents)
+  await page.waitForFunction('navigator.serviceWorker.controller !== null')
+  await eventually(
+    async () => {
+      const kept: { incidents: [] } | undefined = await page.evaluate(keptInPage('snapshot'))
+      return (kept?.incidents.length ?? 0) > 0
+    },
+    { what: 'what is shown to be kept', withinMs },
+  )
   await page.context().setOffline(true)
   await page.locator('main').getByRole('button', { name: 'Acknowledge' }).click()
   await page.getByText('Waits for the network: acknowledge').waitFor()
@@ -209,14 +214,7 @@ test('a wrong code is refused with the reason, and the key stays inside the brow
   await page.getByRole('button', { name: 'Pair', exact: true }).click()
   await page.getByText('The pairing code is wrong, used or over.').waitFor()
   const isExtractable = await page.evaluate(
-    () =>
-      new Promise(resolve => {
-        const opening = indexedDB.open('foretap-watch')
-        opening.onsuccess = () => {
-          const read = opening.result.transaction('kept').objectStore('kept').get('key')
-          read.onsuccess = () => resolve(read.result.privateKey.extractable)
-        }
-      }),
+    `${keptInPage('key')}.then(({ privateKey }) => privateKey.extractable)`,
   )
   assert.equal(isExtractable, false)
 })

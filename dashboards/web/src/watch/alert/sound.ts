@@ -9,9 +9,6 @@ export async function unlockSound(): Promise<void> {
   if (context.state === 'suspended') await context.resume().catch(() => {})
 }
 
-/** Whether a sound would be heard now. */
-export const canSound = (): boolean => context?.state === 'running'
-
 /** Plays tones from now on; nothing where the browser does not let it. */
 export function playTones(tones: readonly Tone[], volume: number): void {
   const audio = context

@@ -129,7 +129,7 @@ async function knock({ onForgotten }: LiveStreamDeps): Promise<Ended> {
 }
 
 /** The events of a stream. */
-export async function* eventsOf(
+async function* eventsOf(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<{ readonly id: string | undefined; readonly event: WatchEvent }> {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader()
