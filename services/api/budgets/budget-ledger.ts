@@ -24,7 +24,7 @@ interface Entry extends BudgetedSeries {
 const freshMs = 60_000
 const restFactor = 20
 /** Series that are read at once: some ten milliseconds of work between other requests. */
-const readAtOnce = 100
+const readAtOnce = 10
 /** A request waits this long for budgets that are being worked out. */
 const patienceMs = 1_500
 

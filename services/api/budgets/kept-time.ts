@@ -57,17 +57,29 @@ export function keptTime(input: KeptTimeInput): KeptTime {
 }
 
 function readPoints({ history, objectiveMs, fromMs, toMs }: KeptTimeInput) {
-  const [watched, aged, over]: [Span[], Span[], Span[]] = [[], [], []]
+  const [watched, aged, over]: [MutableSpan[], MutableSpan[], Span[]] = [[], [], []]
   history.forEach(({ columns, pointMs }, part) => {
+    const { startMs, bestMs, lowMs } = columns
     const beginsMs = history[part + 1]?.columns.startMs[0] ?? toMs
-    columns.startMs.forEach((startMs, i) => {
+    for (let i = 0; i < startMs.length; i++) {
+      const start = startMs[i] ?? 0
+      const from = Math.max(fromMs, start)
       // A finer part that begins within a coarse point takes its time over.
-      const span: Span = [Math.max(fromMs, startMs), Math.min(startMs + pointMs, beginsMs, toMs)]
-      if (span[1] <= span[0]) return
-      watched.push(span)
-      if ((columns.bestMs[i] ?? null) !== null) aged.push(span)
-      if ((columns.lowMs[i] ?? 0) > objectiveMs) over.push(span)
-    })
+      const to = Math.min(start + pointMs, beginsMs, toMs)
+      if (to <= from) continue
+      extend(watched, from, to)
+      if ((bestMs[i] ?? null) !== null) extend(aged, from, to)
+      if ((lowMs[i] ?? 0) > objectiveMs) over.push([from, to])
+    }
   })
-  return { watched: merged(watched), aged: merged(aged), over }
+  return { watched, aged, over }
+}
+
+type MutableSpan = [fromMs: number, toMs: number]
+
+/** Adds a span that begins no earlier than those before it. */
+function extend(spans: MutableSpan[], from: number, to: number): void {
+  const last = spans.at(-1)
+  if (last !== undefined && from <= last[1]) last[1] = Math.max(last[1], to)
+  else spans.push([from, to])
 }

@@ -35,8 +35,9 @@ export async function readKeptTime(
   const fromMs = nowMs - budgetMs
   // Quarters that both reads know end where the minutes begin.
   const seamMs = Math.floor((nowMs - fineMs) / coarsePointMs) * coarsePointMs
-  const coarse = { fromMs, toMs: seamMs, resolution: '15m' } as const
-  const fine = { fromMs: seamMs, toMs: nowMs, resolution: '1m' } as const
+  const only = ['bestMs', 'lowMs'] as const
+  const coarse = { fromMs, toMs: seamMs, resolution: '15m', only } as const
+  const fine = { fromMs: seamMs, toMs: nowMs, resolution: '1m', only } as const
   const parts = [await history.readMany(ids, coarse), await history.readMany(ids, fine)]
   const found = new Map<SeriesId, KeptTime>()
   for (const { id, objectiveMs } of series) {

@@ -98,6 +98,8 @@ export interface HistoryRange {
   readonly toMs: number
   /** The finest resolution that still exists for all of the range is taken, but not finer than this. */
   readonly resolution?: Resolution
+  /** Columns that are wanted besides `startMs` and `facts`; the others come empty. Making all of 30 days takes some milliseconds a series. */
+  readonly only?: readonly Exclude<keyof HistoryColumns, 'startMs' | 'facts'>[]
 }
 
 export interface History {

@@ -1,4 +1,4 @@
-import type { HistoryColumns } from '../store.ts'
+import type { HistoryColumns, HistoryRange } from '../store.ts'
 
 /** The measured columns of history; `bestMs` leads, since the other ages are stored as distances from it. */
 export const measures = [
@@ -59,17 +59,22 @@ export function mergePoints(older: Points, newer: Points): Points {
 }
 
 /** The points whose start is in [fromMs, toMs), as the port gives them. */
-export function toColumns(points: Points, fromMs: number, toMs: number): HistoryColumns {
+export function toColumns(
+  points: Points,
+  { fromMs, toMs, only }: Pick<HistoryRange, 'fromMs' | 'toMs' | 'only'>,
+): HistoryColumns {
   const chosen: number[] = []
   for (let i = 0; i < points.count; i++) {
     const start = points.startMs[i] ?? 0
     if (start >= fromMs && start < toMs) chosen.push(i)
   }
-  const column = (measure: Measure) =>
-    chosen.map(i => {
+  const column = (measure: Measure) => {
+    if (only !== undefined && !only.includes(measure)) return []
+    return chosen.map(i => {
       const value = points[measure][i] ?? Number.NaN
       return Number.isNaN(value) ? null : Number(value.toPrecision(5))
     })
+  }
   return {
     startMs: chosen.map(i => points.startMs[i] ?? 0),
     bestMs: column('bestMs'),

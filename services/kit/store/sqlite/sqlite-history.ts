@@ -43,7 +43,7 @@ export function createSqliteHistory(deps: HistoryDeps): History {
     const columns = new Map<SeriesId, HistoryColumns>()
     for (const id of ids) {
       const found = points.get(dictionary.find(id) ?? -1) ?? createPoints(0)
-      columns.set(id, toColumns(found, fromMs, range.toMs))
+      columns.set(id, toColumns(found, { ...range, fromMs }))
     }
     return columns
   }
@@ -61,7 +61,7 @@ export function createSqliteHistory(deps: HistoryDeps): History {
       const columns = (await readMany([series], range, tier)).get(series)
       return {
         resolution: tier.resolution,
-        columns: columns ?? toColumns(createPoints(0), range.fromMs, range.toMs),
+        columns: columns ?? toColumns(createPoints(0), range),
       }
     },
     readMany: (series, range) => readMany(series, range, tierFor(deps, range)),
