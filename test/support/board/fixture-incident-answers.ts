@@ -7,6 +7,7 @@ import type { SilencePreview } from '#contracts/http/preview-routes.ts'
 import type { Incident, IncidentState } from '#contracts/incident.ts'
 import { incidentRowOf, isOver } from '#contracts/incident-row.ts'
 import type { OutboxDelivery, OutboxList } from '#contracts/outbox.ts'
+import { seriesId } from '#contracts/series.ts'
 import type { Silence, SilenceList } from '#contracts/silence.ts'
 import { fixtureDeliveries, fixtureIncidents } from './fixture-incidents.ts'
 
@@ -70,11 +71,13 @@ export class FixtureIncidents {
 
   #list(query: URLSearchParams, atMs: number): IncidentList {
     const open = query.get('open')
+    const series = query.get('series')
     const text = query.get('q')?.toLowerCase() ?? ''
     const incidents = [...this.#incidents.values()]
       .filter(one => open === null || isOver(incidentRowOf(one)) === (open === 'false'))
       .filter(one => `${one.title} ${one.text}`.toLowerCase().includes(text))
       .filter(one => query.get('withheld') !== 'true' || one.withheld !== undefined)
+      .filter(one => series === null || one.series.some(key => seriesId(key) === series))
       .sort((a, b) => b.startMs - a.startMs)
     return { atMs, incidents: incidents.map(incidentRowOf) }
   }

@@ -4,6 +4,7 @@ import { secondClock } from '../data/second-clock.ts'
 import { onCommands } from '../frame/keyboard.ts'
 import { zoneText } from '../frame/local-time.ts'
 import { goTo, query, setQuery } from '../frame/location.ts'
+import { SeriesIncidents } from '../incidents/series-incidents.tsx'
 import { type RangeName, rangeName, rangeNames, ranges } from './history-range.ts'
 import { SameNumbers } from './same-numbers.tsx'
 import { SeriesCharts } from './series-charts.tsx'
@@ -71,6 +72,7 @@ export function SeriesPage({ data, id }: { data: BoardData; id: string }) {
         {row !== undefined && (
           <>
             <SeriesForesight row={row} foresight={foresight} />
+            <SeriesIncidents data={data} id={id} />
             <SeriesEvents context={context} atMs={row.atMs} />
             <SeriesFacts row={row} />
             <SeriesEvidence row={row} />
