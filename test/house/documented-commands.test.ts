@@ -40,6 +40,11 @@ const notRun: Readonly<Record<string, string>> = {
     'it needs a Pulsar with rights; pulsar-rights.test.ts gives the same',
   'foretap tap test --to ada': 'somebody has to acknowledge; tap.test.ts does',
   'foretap tap acknowledge DRILL': 'it needs the id of a drill; tap.test.ts has one',
+  'foretap device pair --person grace': 'it needs a person; device.test.ts has one',
+  'foretap device rename w3kRb1Qv7ZxTn0aYc5LdEg "Grace\'s left wrist"':
+    'it needs a paired device; device.test.ts has one',
+  'foretap device revoke w3kRb1Qv7ZxTn0aYc5LdEg':
+    'it needs a paired device; device.test.ts has one',
   'foretap outbox retry ID': 'it needs the id of a delivery; tap.test.ts has one',
   'foretap outbox drop ID': 'it needs the id of a delivery; tap.test.ts has one',
 }
