@@ -36,6 +36,7 @@ export default defineConfig({
       input: {
         board: join(import.meta.dirname, 'index.html'),
         watch: join(import.meta.dirname, 'watch/index.html'),
+        docs: join(import.meta.dirname, 'docs/index.html'),
       },
     },
   },

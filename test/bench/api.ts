@@ -20,7 +20,7 @@ const nowMs = 1_800_000_000_000
 
 const cache = join(import.meta.dirname, '../../.cache/bench')
 /** Another shape of rows is another file. */
-const path = join(cache, `anomalies-${rows}-1.db`)
+const path = join(cache, `anomalies-${rows}-2.db`)
 
 /**
  * How long the API takes for a query of anomalies among 5 M, at 200 requests a second that come whether or not earlier ones were

@@ -116,9 +116,9 @@ test('the package has what a user runs and reads, and nothing of the workshop', 
   const weights = packed.files.filter(({ path }) => path.startsWith('dist/models/artifacts/'))
   const weightsSize = weights.reduce((sum, { size }) => sum + size, 0)
   assert.ok(weightsSize < 2_000_000, `the weights have ${weightsSize} bytes`)
-  // Weights hardly compress; what else there is stays a small download.
+  // Weights hardly compress; what else there is stays a small download. A third of it is the reader at /docs.
   const otherSize = packed.size - weightsSize
-  assert.ok(otherSize < 750_000, `the tarball has ${otherSize} bytes besides the weights`)
+  assert.ok(otherSize < 1_800_000, `the tarball has ${otherSize} bytes besides the weights`)
 })
 
 test('every package that the built code imports is a dependency', () => {

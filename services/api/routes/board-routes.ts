@@ -16,6 +16,12 @@ export function boardRoutes(folders: readonly string[] = boardFolders): Router {
   const router = Router()
   for (const folder of folders) router.use(filesOf(folder))
 
+  router.get('/docs', async (_request, response, next) => {
+    const page = await builtPage(folders, 'docs/index.html')
+    if (page === undefined) return next()
+    response.set('Cache-Control', 'no-cache').sendFile(page)
+  })
+
   router.get(/^\/(?!assets\/)/, async (request, response, next) => {
     // Browsers name HTML when they open a page. A missing picture or script is a problem, not a page.
     const isPage = request.path === '/' || request.get('Accept')?.includes('text/html')
@@ -48,8 +54,13 @@ function filesOf(folder: string) {
 export async function builtBoard(
   folders: readonly string[] = boardFolders,
 ): Promise<string | undefined> {
+  return builtPage(folders, 'index.html')
+}
+
+/** A page of the build. */
+async function builtPage(folders: readonly string[], name: string): Promise<string | undefined> {
   for (const folder of folders) {
-    const path = join(folder, 'index.html')
+    const path = join(folder, name)
     try {
       await access(path)
       return path

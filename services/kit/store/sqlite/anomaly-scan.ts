@@ -6,7 +6,7 @@ import type { SqliteDatabase } from './database.ts'
 /** An interval that is longer is in the index of long ones: the expression is the migration's. */
 const longMs = 3_600_000
 /** Rows that are looked at in one go; between them others are served. */
-const chunkRows = { first: 256, next: 2_048 }
+const chunkRows = 2_048
 
 /** A row that fits a filter, with what was picked of it. */
 export interface ScannedRow<Picked> {
@@ -23,17 +23,29 @@ interface Source {
 }
 
 /**
- * Rows that fit, newest start first, then by id, each looked up by the most telling index. `pick` is what is read of each, as an
- * expression of SQL that is never null. However much there is to look at, others are served meanwhile.
+ * Rows that fit, newest start first, then by id, each looked up by the most telling index. However much there is to look at,
+ * others are served meanwhile.
  */
 export async function* scanAnomalies<Picked>(
   { db }: Pick<SqliteDatabase, 'db'>,
   filter: Omit<AnomalyFilter, 'limit'>,
-  pick: RawBuilder<unknown>,
+  { pick, expected = chunkRows }: Scan,
 ): AsyncGenerator<ScannedRow<Picked>> {
-  const read = (source: Source) => rowsOf<Picked>(db, { source, filter, pick })
+  const read = (source: Source, _: number, { length }: readonly Source[]) =>
+    // Where several sources give a page, each gives a part of it as a rule.
+    rowsOf<Picked>(db, {
+      ...{ source, filter, pick },
+      firstRows: length === 1 ? expected : Math.ceil((1.5 * expected) / length),
+    })
   yield* merged(sourcesWithin(filter).map(read))
   yield* merged(sourcesBefore(filter).map(read))
+}
+
+interface Scan {
+  /** What is read of each row, as an expression of SQL that is never null. */
+  readonly pick: RawBuilder<unknown>
+  /** How many will be read, where that is known: no more is looked up at first. */
+  readonly expected?: number
 }
 
 /** Those that began in the time, or so shortly before that one of usual length may reach into it. */
@@ -88,11 +100,12 @@ async function* rowsOf<Picked>(
     readonly source: Source
     readonly filter: Omit<AnomalyFilter, 'limit'>
     readonly pick: RawBuilder<unknown>
+    readonly firstRows: number
   },
 ): AsyncGenerator<ScannedRow<Picked>> {
-  const { source, filter, pick } = given
+  const { source, filter, pick, firstRows } = given
   let after = filter.after
-  for (let size = chunkRows.first; ; size = chunkRows.next) {
+  for (let size = Math.min(chunkRows, firstRows); ; size = Math.min(chunkRows, 2 * size)) {
     const place = after
       ? sql`AND start_ms <= ${after.atMs} AND (start_ms < ${after.atMs} OR id > ${after.id})`
       : sql``

@@ -116,7 +116,9 @@ async function page(database: SqliteDatabase, filter: AnomalyFilter): Promise<An
   const { limit } = filter
   const rows: AnomalyPage['rows'][number][] = []
   try {
-    for await (const row of scanAnomalies<string>(database, filter, sql`anomaly`)) {
+    for await (const row of scanAnomalies<string>(database, filter, {
+      ...{ pick: sql`anomaly`, expected: limit + 1 },
+    })) {
       if (rows.length === limit) return { rows, hasMore: true }
       rows.push({ startMs: row.startMs, id: row.id, json: row.picked })
     }
@@ -152,7 +154,9 @@ async function count(
 ): Promise<readonly AnomalyCount[] | undefined> {
   const counts = new Map<string, { startMs: number; value: string; count: number }>()
   try {
-    for await (const row of scanAnomalies<string>(database, filter, countedBy(group))) {
+    for await (const row of scanAnomalies<string>(database, filter, {
+      pick: countedBy(group),
+    })) {
       const startMs = Math.floor(Math.max(row.startMs, filter.fromMs) / bucketMs) * bucketMs
       const name = `${startMs} ${row.picked}`
       const known = counts.get(name)

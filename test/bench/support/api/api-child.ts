@@ -43,7 +43,7 @@ async function publish(count: number): Promise<void> {
   const atMs = Date.now()
   polls++
   const samples = Array.from({ length: count }, (_, i) => sampleOf(i, atMs))
-  const batch = { v: 1, cluster: 'cluster-0', shard: 0, atMs, pollIntervalMs: 10_000, samples }
+  const batch = { v: 1, cluster: 'cluster-0', shard: 0, atMs, samples, ended: [] }
   await bus.publish(topics.samples.name, [{ key: '0', value: JSON.stringify(batch) }])
 }
 

@@ -17,12 +17,15 @@ export const anomalyQuery: Migration = {
     }
     await run('DROP INDEX anomalies_start')
     await run('DROP INDEX anomalies_series')
-    await run('CREATE INDEX anomalies_start ON anomalies (start_ms DESC, id)')
-    for (const name of ['series', 'kind', 'cluster', 'stream', 'consumer']) {
-      await run(`CREATE INDEX anomalies_${name} ON anomalies (${name}, start_ms DESC, id)`)
+    // What rows are sorted out by is in the index, too: those that do not fit are not read.
+    const place = 'start_ms DESC, id, end_ms'
+    await run(`CREATE INDEX anomalies_start ON anomalies (${place}, kind, cluster)`)
+    await run(`CREATE INDEX anomalies_kind ON anomalies (kind, ${place}, cluster)`)
+    for (const name of ['series', 'cluster', 'stream', 'consumer']) {
+      await run(`CREATE INDEX anomalies_${name} ON anomalies (${name}, ${place}, kind, outcome)`)
     }
     await run(
-      'CREATE INDEX anomalies_outcome ON anomalies (outcome, start_ms DESC, id) WHERE outcome IS NOT NULL',
+      `CREATE INDEX anomalies_outcome ON anomalies (outcome, ${place}, kind, cluster) WHERE outcome IS NOT NULL`,
     )
     // Few are open or last long: whatever overlaps a time and began long before it is found by these.
     await run('CREATE INDEX anomalies_open ON anomalies (start_ms DESC, id) WHERE end_ms IS NULL')
