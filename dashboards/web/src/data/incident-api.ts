@@ -7,7 +7,7 @@ import { type Answer, ask, client } from './board-api.ts'
 
 const base = '/api/v1'
 /** More open incidents than anybody looks through. */
-const openMax = 500
+export const openMax = 500
 
 export const openIncidents = () => incidentsWhere({ open: 'true', limit: String(openMax) })
 

@@ -1,5 +1,6 @@
 import { isOver } from '#contracts/incident-row.ts'
 import type { BoardData } from '../data/board-data.ts'
+import { openMax } from '../data/incident-api.ts'
 import { isUnanswered } from './quick-actions.tsx'
 
 /** How many incidents are open, beside the link to them; loud while nobody has taken one that is. */
@@ -9,7 +10,7 @@ export function OpenCount({ data }: { data: BoardData }) {
   const isLoud = open.some(one => isUnanswered(one) && one.level !== 'passive')
   return (
     <span class={`count ${isLoud ? 'loud' : ''}`}>
-      {open.length}
+      {open.length < openMax ? open.length : `${openMax}+`}
       <span class="unseen"> open</span>
     </span>
   )

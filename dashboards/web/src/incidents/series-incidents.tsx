@@ -28,10 +28,10 @@ export function SeriesIncidents({ data, id }: { data: BoardData; id: string }) {
       <ul class="plain">
         {rows.map(row => (
           <li key={row.id}>
-            <a href={incidentPath(row.id)}>
-              <IncidentMark state={row.state} />
+            <IncidentMark state={row.state} />
+            <a class="small" href={incidentPath(row.id)}>
+              {whenText(row, nowMs)}
             </a>
-            <span class="muted small">{whenText(row, nowMs)}</span>
           </li>
         ))}
       </ul>
