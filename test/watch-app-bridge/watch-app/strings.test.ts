@@ -16,11 +16,17 @@ const known = new Set(Object.keys(catalog.strings))
 test('every sentence of the watch app is in the String Catalog', () => {
   assert.equal(catalog.sourceLanguage, 'en')
   assert.ok(asked.size > 100, `${asked.size} keys`)
-  assert.deepEqual([...asked.difference(known)], [])
+  assert.deepEqual(
+    [...asked].filter(key => !known.has(key)),
+    [],
+  )
 })
 
 test('the String Catalog has no sentence that nobody says', () => {
-  assert.deepEqual([...known.difference(asked)], [])
+  assert.deepEqual(
+    [...known].filter(key => !asked.has(key)),
+    [],
+  )
 })
 
 test('keys are found however a sentence is put in', () => {
