@@ -5,6 +5,8 @@ import { incidentsWhere } from '../data/incident-api.ts'
 import { type IncidentQuery, parametersOf, withNews } from './incident-query.ts'
 
 interface Listed {
+  /** What was asked for; until the answer to something else has come, the last one stays on the screen. */
+  readonly wanted: string
   /** Undefined until the first answer. */
   readonly rows: readonly IncidentRow[] | undefined
   readonly next: string | undefined
@@ -18,17 +20,20 @@ const pageSize = 100
 /** As many as one answer has. */
 const againMax = 500
 
-/** The incidents of a query: read again when live events tell of one, and further back when somebody asks. */
+/** Which incidents there are, in which state: numbers that move on within a line are no reason to read the list again. */
+const standingOf = (news: ReadonlyMap<string, IncidentRow> | undefined): string =>
+  Array.from(news?.values() ?? [], ({ id, state }) => `${id} ${state}`).join()
+
+/** The incidents of a query: read again when live events tell of one that begins or changes its state, and further back when somebody asks. */
 export function useIncidentList(data: BoardData, query: IncidentQuery) {
   const [listed, setListed] = useState<Listed>({
-    rows: undefined,
-    next: undefined,
-    problem: undefined,
+    ...{ wanted: '', rows: undefined, next: undefined, problem: undefined },
   })
   const turn = useRef(0)
   const parameters = parametersOf(query)
   const wanted = JSON.stringify(parameters)
   const news = data.incidents.value
+  const standing = standingOf(news)
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>
     const mine = ++turn.current
@@ -38,7 +43,7 @@ export function useIncidentList(data: BoardData, query: IncidentQuery) {
       if (mine !== turn.current) return
       if (answer.ok) {
         const { incidents: rows, next } = answer.value
-        setListed({ rows, next, problem: undefined })
+        setListed({ wanted, rows, next, problem: undefined })
       } else {
         const { status, text } = answer
         setListed(known => ({ ...known, problem: { status, text } }))
@@ -50,7 +55,7 @@ export function useIncidentList(data: BoardData, query: IncidentQuery) {
       turn.current++
       clearTimeout(timer)
     }
-  }, [wanted, news])
+  }, [wanted, standing])
   const readMore = async () => {
     const mine = turn.current
     if (listed.next === undefined) return
@@ -61,6 +66,8 @@ export function useIncidentList(data: BoardData, query: IncidentQuery) {
     const { incidents: older, next } = answer.value
     setListed(known => ({ ...known, rows: [...(known.rows ?? []), ...older], next }))
   }
-  const rows = listed.rows && withNews(listed.rows, news ?? new Map(), query)
+  const isAnswer = listed.wanted === wanted
+  const rows =
+    listed.rows && isAnswer ? withNews(listed.rows, news ?? new Map(), query) : listed.rows
   return { ...listed, rows, readMore }
 }
