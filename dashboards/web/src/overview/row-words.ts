@@ -1,6 +1,6 @@
 import { ageMethods, unknownReasons } from '#contracts/age.ts'
 import type { SeriesRow } from '#contracts/http-api.ts'
-import type { LatencyKind } from '#contracts/series.ts'
+import type { LatencyKind, SeriesKey } from '#contracts/series.ts'
 import { factWords } from '#contracts/text/fact-text.ts'
 import { riskWords } from '../series/foresight-words.ts'
 
@@ -14,6 +14,9 @@ export const kindTexts = {
   mirror: 'Delay between systems',
   custom: 'The value of this metric',
 } as const satisfies Record<LatencyKind, string>
+
+/** Whether records stand behind its values: what users measure themselves has none that we know of. */
+export const hasRecords = ({ kind }: Pick<SeriesKey, 'kind'>): boolean => kind !== 'custom'
 
 /** Why an age is unknown; `undefined` where it is known. */
 export function unknownText({ age }: Pick<SeriesRow, 'age'>): string | undefined {

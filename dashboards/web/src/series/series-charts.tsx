@@ -5,6 +5,7 @@ import type uPlot from 'uplot'
 import type { SeriesHistory, SeriesRow } from '#contracts/http-api.ts'
 import { countText } from '#contracts/text/count-text.ts'
 import { amountText, valueText } from '#contracts/text/value-text.ts'
+import { hasRecords } from '../overview/row-words.ts'
 import { ChartPanel, type Cursor } from './chart-panel.tsx'
 import { ChartTooltip } from './chart-tooltip.tsx'
 import { timeToBreachText } from './foresight-words.ts'
@@ -62,6 +63,24 @@ export function SeriesCharts({ row, columns, range, nowMs, foresight }: SeriesCh
         label={`${ageSummary(row, shown, text)}${foresightSummary(foresight)}`}
         {...common}
       />
+      {(row === undefined || hasRecords(row.series)) && (
+        <RecordCharts row={row} data={data} text={text} common={common} />
+      )}
+      <ChartTooltip columns={shown} cursor={cursor} nowMs={nowMs} unit={row?.unit} />
+    </div>
+  )
+}
+
+interface RecordChartsProps {
+  readonly row: SeriesRow | undefined
+  readonly data: Pick<ReturnType<typeof chartData>, 'rates' | 'backlog'>
+  readonly text: string
+  readonly common: Pick<Parameters<typeof ChartPanel>[0], 'window' | 'scene' | 'cursor'>
+}
+
+function RecordCharts({ row, data, text, common }: RecordChartsProps) {
+  return (
+    <>
       <ChartTitle text="Records per second">
         <Key className="arrivals" text={`arrivals ${countText(row?.arrivalsPerS)} /s`} />
         <Key className="reads" text={`reads ${countText(row?.readsPerS)} /s`} />
@@ -81,8 +100,7 @@ export function SeriesCharts({ row, columns, range, nowMs, foresight }: SeriesCh
         label={`Backlog in records over the last ${text}`}
         {...common}
       />
-      <ChartTooltip columns={shown} cursor={cursor} nowMs={nowMs} unit={row?.unit} />
-    </div>
+    </>
   )
 }
 

@@ -5,7 +5,7 @@ import { countText } from '#contracts/text/count-text.ts'
 import { amountBoundsText, amountText, valueNoun, valueText } from '#contracts/text/value-text.ts'
 import { StateMark, stateColour } from '../frame/state-mark.tsx'
 import { shareText } from '../overview/objective-share.tsx'
-import { kindTexts, methodText, unknownText } from '../overview/row-words.ts'
+import { hasRecords, kindTexts, methodText, unknownText } from '../overview/row-words.ts'
 import { SeriesBudget } from './series-budget.tsx'
 import { ContextLine } from './series-context.tsx'
 
@@ -81,6 +81,14 @@ export function SeriesFigures({ row }: { row: SeriesRow }) {
           </dd>
         </div>
       )}
+      {hasRecords(row.series) && <RecordFigures row={row} />}
+    </dl>
+  )
+}
+
+function RecordFigures({ row }: { row: SeriesRow }) {
+  return (
+    <>
       <div>
         <dt>Backlog</dt>
         <dd>
@@ -96,6 +104,6 @@ export function SeriesFigures({ row }: { row: SeriesRow }) {
           <span class="muted">per s</span>
         </dd>
       </div>
-    </dl>
+    </>
   )
 }
