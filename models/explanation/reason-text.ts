@@ -68,6 +68,9 @@ function growthText(state: SeriesState, { objective, unit }: Measure): string | 
   return `${noun} ${grown > 0 ? '+' : '−'}${valueText(size, unit)} in ${earlierMin} min`
 }
 
+/** Growth beyond this is told by both rates. */
+const percentMax = 999
+
 function changeText(what: string, state: SeriesState, track: Covariate): string | undefined {
   const [now, before] = [
     meanOf(state, { level: 'fine', track, span: recent }),
@@ -77,6 +80,9 @@ function changeText(what: string, state: SeriesState, track: Covariate): string 
   const percent = Math.round(100 * (now / before - 1))
   if (!Number.isFinite(percent) || Math.abs(percent) < 3)
     return `${what} steady at ${rateText(now)}`
+  // Of almost nothing no share means anything to a person.
+  if (percent > percentMax)
+    return `${what} ${rateText(now)}, ${rateText(before)} ${earlierMin} min before`
   const sign = percent > 0 ? '+' : '−'
   return `${what} ${sign}${Math.abs(percent)} % in ${earlierMin} min (${rateText(now)})`
 }

@@ -40,7 +40,7 @@ const documented: ReadonlySet<string> = new Set([
   'board-devices-light-wide',
   'watch-quiet-dark-wrist',
   'watch-alert-dark-wrist',
-  'watch-story-foretold',
+  'watch-incident-dark-phone',
   'watch-story-alert',
 ])
 

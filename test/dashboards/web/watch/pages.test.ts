@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { BridgeStatus } from '#contracts/bridge-status.ts'
+import { stepMs } from '#contracts/frame.ts'
 import { topics } from '#contracts/topics.ts'
 import { watchIncidentList } from '#contracts/watch/watch-incident.ts'
 import { buildBoard } from '#test/support/board/build-board.ts'
@@ -13,6 +14,7 @@ import { temporaryFolder } from '#test/support/open-notifier.ts'
 import { breach, prediction, shopSeries, someForecast } from '#test/support/watch/anomalies.ts'
 import { openWatch, type WatchFixture } from '#test/support/watch/open-watch.ts'
 import { openWebWatch, serveBuild, type WebWatch } from '#test/support/watch/open-web-watch.ts'
+import { startMockPushService } from '#test/support/watch/push-service.ts'
 
 const skip = findChromium() === undefined ? chromiumMissing : false
 if (skip === false) buildBoard()
@@ -44,6 +46,23 @@ const polled = (atMs: number): BridgeStatus => ({
 async function poll({ bus }: WatchFixture): Promise<void> {
   const value = JSON.stringify(polled(Date.now()))
   await bus.publish(topics.bridges.name, [{ key: 'shop', value }])
+}
+
+/** Half an hour of orders/billing, whose age has begun to grow. */
+async function giveHistory({ store }: WatchFixture, nowMs: number): Promise<void> {
+  const steps = 180
+  const endMs = Math.floor(nowMs / stepMs) * stepMs
+  for (let i = 0; i < steps; i++) {
+    const late = Math.max(0, i - 110) ** 1.5 * 24
+    const lastMs = Math.round(4_000 + late + 700 * Math.sin(i / 3) * Math.cos(i / 7))
+    const [lowMs, highMs] = [Math.round(lastMs * 0.92), Math.round(lastMs * 1.08)]
+    const startMs = endMs - (steps - i) * stepMs
+    const age = { minMs: lowMs, maxMs: lastMs, lastMs, lowMs, highMs, hard: true }
+    const series = shopSeries('billing')
+    await store.history.append(startMs, [
+      { series, startMs, samples: 2, age, facts: [], lostRecords: 0 },
+    ])
+  }
 }
 
 /** A pushed message about what fires, as the notifier makes it. */
@@ -78,6 +97,7 @@ async function walk(
   await page.getByRole('heading', { name: 'All quiet' }).waitFor()
   await look('quiet')
   const nowMs = Date.now()
+  await giveHistory(watch, nowMs)
   await watch.publish(prediction({ consumer: 'billing', atMs: nowMs }))
   await page.locator('.card.predicted').waitFor()
   await watch.foretell(shopSeries('billing'), someForecast(nowMs))
@@ -169,6 +189,60 @@ test('what is done without a network waits, is shown as waiting, and is done whe
     { what: 'the acknowledgement', withinMs: 60_000 },
   )
   await page.getByText('acknowledged by grace').waitFor({ timeout: withinMs })
+})
+
+/** Runs in the worker: presses a button of the notification that is shown. */
+const pressed = (action: string) => `(async () => {
+  const [notification] = await registration.getNotifications()
+  if (notification === undefined) return undefined
+  const actions = notification.actions.map(({ title }) => title)
+  dispatchEvent(new NotificationEvent('notificationclick', { notification, action: '${action}' }))
+  return actions
+})()`
+
+test('a notification has its buttons, and acknowledging there is signed and done while no page is open', {
+  skip,
+}, async () => {
+  await using folder = await temporaryFolder()
+  await using service = await startMockPushService()
+  await using watch = await openWatch({ folder: folder.path })
+  serveBuild(watch)
+  const observer = await watch.device('ada')
+  const box = service.subscribe()
+  assert.ok(box.registration.kind === 'web_push')
+  const { endpoint, keys } = box.registration.subscription
+  const { url } = await watch.offer()
+  await using web = await openWebWatch(url, {
+    ...{ ...sizes.phone, theme: 'dark', subscription: { endpoint, keys } },
+  })
+  await pair(web.page)
+  const isTold = async () => {
+    const { devices } = (await (await fetch(`${watch.url}/api/v1/devices`)).json()) as {
+      devices: readonly { push: string }[]
+    }
+    return devices.some(({ push }) => push === 'web_push')
+  }
+  await eventually(isTold, { what: 'the browser to register', withinMs })
+  await watch.publish(breach({ consumer: 'billing', atMs: Date.now() }))
+  const message = await eventually(() => box.messages[0], { what: 'a push', withinMs })
+  // Somewhere else: the worker alone is left of the watch.
+  await web.page.goto(`${watch.url}/livez`)
+  await web.push(message)
+  const worker = web.page.context().serviceWorkers()[0]
+  assert.ok(worker)
+  const buttons = await eventually(() => worker.evaluate(pressed('acknowledge')), {
+    what: 'the notification',
+    withinMs,
+  })
+  // Chromium has room for two.
+  assert.deepEqual(buttons, ['Acknowledge', 'Snooze 15 min'])
+  await eventually(
+    async () => {
+      const { incidents } = await observer.read(['GET', '/incidents'], watchIncidentList)
+      return incidents[0]?.acknowledgedBy === 'grace'
+    },
+    { what: 'the acknowledgement', withinMs },
+  )
 })
 
 test('without notifications the open page raises the alert by itself', { skip }, async () => {

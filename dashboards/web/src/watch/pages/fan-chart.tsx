@@ -78,7 +78,7 @@ function createFanChart(host: HTMLElement, props: () => FanChartProps): uPlot {
       width: host.clientWidth,
       height: host.clientHeight,
       ms: 1,
-      padding: [6, 18, 0, 4],
+      padding: [6, 18, 0, 18],
       legend: { show: false },
       cursor: { show: false },
       scales: {
