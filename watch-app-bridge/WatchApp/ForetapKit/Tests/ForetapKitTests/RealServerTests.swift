@@ -3,18 +3,18 @@ import Testing
 
 @testable import ForetapKit
 
-/// Runs where a server is given: `FORETAP_TEST_LINK` is a pairing link of one that has an incident that fires.
+/// A pairing link of a server that has an incident that fires.
+private let givenLink = ProcessInfo.processInfo.environment["FORETAP_TEST_LINK"]
+
 @Suite(
   "With a real server",
-  .enabled(if: RealServerTests.link != nil, "no server is given by FORETAP_TEST_LINK"))
+  .enabled(if: givenLink != nil, "no server is given by FORETAP_TEST_LINK"))
 struct RealServerTests {
-  static let link = ProcessInfo.processInfo.environment["FORETAP_TEST_LINK"]
-
   let wrist = FakeWrist()
 
   @Test("a watch pairs, reads, follows, acknowledges and confirms", .timeLimit(.minutes(3)))
   func wholeWay() async throws {
-    let text = try #require(Self.link)
+    let text = try #require(givenLink)
     let link = try #require(PairingLink(text))
     let client = BridgeClient(
       server: link.server, key: SoftwareKey(), transport: URLSessionTransport(),
