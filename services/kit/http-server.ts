@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import { AppError, messageOf } from './errors.ts'
 import type { Health, HealthReport } from './health.ts'
 import { hostGuard } from './host-guard.ts'
+import { answerUnreadable } from './http/answer-unreadable.ts'
 import { createTlsServer, type serverTlsConfig } from './http/server-tls.ts'
 import { httpErrors } from './http-errors.ts'
 import type { Logger } from './logger.ts'
@@ -63,6 +64,7 @@ export async function startHttpServer(
   const closing = new AbortController()
   await listen(server, config)
   const { port } = server.address() as AddressInfo
+  server.on('clientError', answerUnreadable)
   server.on('error', error => deps.log.error({ reason: messageOf(error) }, 'http server failed'))
   let disposal: Promise<void> | undefined
   return {

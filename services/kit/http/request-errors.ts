@@ -26,6 +26,24 @@ export const requestErrors = defineErrors('API', {
     text: 'A part of the path cannot be used.',
     advice: 'Take ids from the lists that the API gives.',
   },
+  REQUEST_MALFORMED: {
+    retry: 'never',
+    http: 400,
+    text: 'This is no request of HTTP.',
+    advice: 'Check the address, and that HTTPS is spoken where the server speaks it.',
+  },
+  REQUEST_TOO_SLOW: {
+    retry: 'later',
+    http: 408,
+    text: 'The request did not come to its end in time.',
+    advice: 'Send it again, at once.',
+  },
+  HEADERS_TOO_LARGE: {
+    retry: 'never',
+    http: 431,
+    text: 'The address and headers of the request are larger than 16 KiB.',
+    advice: 'Ask for less at once.',
+  },
   METHOD_REFUSED: {
     retry: 'never',
     http: 405,
