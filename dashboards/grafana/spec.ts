@@ -11,7 +11,7 @@ export interface Query {
 
 /** From a value on, in this colour; the first begins at the bottom. */
 export type Steps = readonly (readonly [from: number | null, color: Color])[]
-export type Color = 'text' | 'green' | 'orange' | 'purple' | 'red' | 'blue'
+type Color = 'text' | 'green' | 'orange' | 'purple' | 'red' | 'blue'
 
 /** How one line of a chart differs from the others, by its legend. */
 export interface Look {
@@ -27,7 +27,7 @@ export interface Look {
 }
 
 /** Units of Grafana that our metrics have. */
-export type Unit =
+type Unit =
   | 's'
   | 'percentunit'
   | 'short'
@@ -73,7 +73,7 @@ export interface NumberSpec extends PanelBase {
 }
 
 /** A column of a table: which field it is, and how it is shown. */
-export interface Column {
+interface Column {
   /** A label, or `Value #A` for the value of the first question. */
   readonly field: string
   readonly title: string

@@ -1,17 +1,17 @@
-import type { Objective } from '#contracts/objective.ts'
 import type { TargetLabel } from '../promql/catalogue.ts'
 import type { Expr } from '../promql/expression.ts'
-import { firstOf, only, withNumber } from '../promql/functions.ts'
+import { firstOf, max, only, withLabel, withNumber } from '../promql/functions.ts'
 import { type Matcher, metric, patternRe } from '../promql/selector.ts'
 import {
   type AlertRule,
   consumerPage,
+  nameLabels,
   type RuleGroup,
   type Severity,
   seriesLabels,
   seriesName,
 } from './rule.ts'
-import { minute, objectiveName, type RuleOptions } from './rule-options.ts'
+import { minute, objectiveName, type RuleObjective, type RuleOptions } from './rule-options.ts'
 
 /**
  * How fast the error budget of 30 days may burn, by the two windows that have to agree: the long one says that it
@@ -52,7 +52,7 @@ export function budgetAlerts(options: RuleOptions): readonly RuleGroup[] {
 interface About {
   readonly share: number
   /** Series that the objective counts for; all of them where it is absent. */
-  readonly governed?: Expr<(typeof seriesLabels)[number] | TargetLabel>
+  readonly governed?: Governed
   readonly objective?: string
 }
 
@@ -84,18 +84,27 @@ const paceText = (factor: number) =>
   factor === 1 ? 'faster than it may' : `${factor} times as fast as it may`
 
 /** The series for which this objective is the first that fits, as Foretap itself decides it. */
-function governedBy(objective: Objective, earlier: readonly Objective[]) {
-  const same = earlier.filter(({ ageMs }) => ageMs === objective.ageMs).map(matching)
+function governedBy(objective: RuleObjective, earlier: readonly RuleObjective[]) {
+  const same = earlier
+    .filter(({ ageMs, unit }) => ageMs === objective.ageMs && unit === objective.unit)
+    .map(matching)
+  // Values of another unit than seconds are configured in thousandths of it, as seconds in milliseconds.
   const own = withNumber(matching(objective), '==', objective.ageMs / 1_000)
   return same.length === 0 ? own : only(own, 'unless', { where: firstOf(same), on: seriesLabels })
 }
 
-const matching = ({ cluster, stream, consumer }: Objective) =>
-  metric('foretap_objective_seconds', {
+type Governed = Expr<(typeof seriesLabels)[number] | TargetLabel>
+
+function matching({ cluster, stream, consumer, unit }: RuleObjective): Governed {
+  const where = {
     ...matcherOf('cluster', cluster),
     ...matcherOf('stream', stream),
     ...matcherOf('consumer', consumer),
-  })
+  }
+  if (unit === undefined) return metric('foretap_objective_seconds', where)
+  const custom = metric('foretap_custom_objective', { ...where, unit })
+  return withLabel(max(custom, [...nameLabels, 'job', 'instance']), 'kind', 'custom')
+}
 
 type NameLabel = 'cluster' | 'stream' | 'consumer'
 

@@ -37,7 +37,7 @@ export function deliveryAlerts(options: RuleOptions): readonly RuleGroup[] {
       name: 'foretap-deliveries',
       rules: [channelDown, queued, ...lostAlerts({ undelivered, dead, shed })],
     },
-    { name: 'foretap-watchdog', rules: [watchdog, ...ownTaps(lasting)] },
+    { name: 'foretap-watchdog', rules: [watchdog, ...ownTaps(lasting), troubled] },
     { name: 'foretap-apns', rules: apns },
   ]
 }
@@ -147,6 +147,17 @@ const ownTaps = (lasting: (ms: number) => string): readonly AlertRule[] => [
     dashboard: deliveriesPage,
   },
 ]
+
+const troubled: AlertRule = {
+  alert: 'ForetapDevicesSilent',
+  expr: max(withNumber(metric('foretap_watch_devices_troubled'), '>', 0), ['remark']),
+  forMs: hour,
+  severity: 'ticket',
+  summary: '{{ $value }} paired devices would not tell their person: {{ $labels.remark }}',
+  description:
+    'They are paired, and for an hour something stood in the way: what is sent to them would not be noticed. Each person sees it on the page of their devices.',
+  dashboard: deliveriesPage,
+}
 
 const age = (timestamps: ReturnType<typeof tokenIssued>) => fromScalar(now, '-', timestamps)
 const tokenIssued = () =>

@@ -43,6 +43,18 @@ const given = max(metric('foretap_objective_seconds'), seriesLabels)
 const learnt = max(metric('foretap_objective_learnt_seconds'), seriesLabels)
 const probability = max(metric('foretap_breach_probability', { horizon: '15m' }), seriesLabels)
 
+const brokenAge = match(metric('foretap:age_low_seconds'), '>', {
+  ...{ with: metric('foretap:objective_seconds'), on: seriesLabels },
+})
+/** Of series in another unit than seconds. */
+const brokenValue = withLabel(
+  match(max(metric('foretap_custom_value'), nameLabels), '>', {
+    ...{ with: max(metric('foretap_custom_objective'), nameLabels), on: nameLabels },
+  }),
+  'kind',
+  'custom',
+)
+
 const states: readonly RecordingRule[] = [
   { record: 'foretap:objective_seconds', expr: firstOf([given, learnt]) },
   {
@@ -60,9 +72,7 @@ const states: readonly RecordingRule[] = [
       }),
       'unless',
       {
-        where: match(metric('foretap:age_low_seconds'), '>', {
-          ...{ with: metric('foretap:objective_seconds'), on: seriesLabels },
-        }),
+        where: firstOf([brokenAge, brokenValue]),
         on: seriesLabels,
       },
     ),
@@ -70,7 +80,7 @@ const states: readonly RecordingRule[] = [
 ]
 
 type Window = '5m' | '30m' | '1h' | '2h' | '6h' | '1d' | '3d'
-export const windowMs: Readonly<Record<Window, number>> = {
+const windowMs: Readonly<Record<Window, number>> = {
   ...{ '5m': 5 * minute, '30m': 30 * minute, '1h': hour, '2h': 2 * hour },
   ...{ '6h': 6 * hour, '1d': day, '3d': 3 * day },
 }

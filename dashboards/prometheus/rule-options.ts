@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { Objective } from '#contracts/objective.ts'
 
+/** An objective, and what its value is in where that is not seconds; `ageMs` is then in thousandths of it. */
+export interface RuleObjective extends Objective {
+  readonly unit?: string
+}
+
 /** What rules depend on besides the metrics. */
 export interface RuleOptions {
   /** The objectives that error budgets are counted for; all that Foretap says, where there are none. */
-  readonly objectives: readonly Objective[]
+  readonly objectives: readonly RuleObjective[]
   /** Share of the time in which an objective that says no other is to be kept. */
   readonly share: number
   /** Labels that every alert gets. */
@@ -57,10 +62,16 @@ export const durationsOf =
     durationText(ms * timeScale)
 
 /** `orders/billing ≤ 30 s`: an objective as a label says it. */
-export function objectiveName({ cluster, stream, consumer, ageMs }: Objective): string {
+export function objectiveName({
+  cluster,
+  stream,
+  consumer,
+  ageMs,
+  unit = 's',
+}: RuleObjective): string {
   const parts = [...(cluster === '*' ? [] : [cluster]), stream, consumer]
   const place = parts.every(part => part === '*') ? 'everything' : parts.join('/')
-  const name = `${place} ≤ ${ageMs / 1_000} s`
+  const name = `${place} ≤ ${ageMs / 1_000} ${unit}`
   // Labels are to be read; what is longer than a line is told apart by a digest.
   if (name.length <= 120) return name
   return `${name.slice(0, 100)}… ${createHash('sha256').update(name).digest('hex').slice(0, 8)}`

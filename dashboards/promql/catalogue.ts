@@ -16,6 +16,7 @@ import { apnsMetrics } from '#notifier/channels/apns/metrics.ts'
 import { httpChannelMetrics } from '#notifier/channels/http/metrics.ts'
 import { notifierMetrics } from '#notifier/metrics.ts'
 import { alertmanagerSourceMetrics } from '#notifier/sources/alertmanager/metrics.ts'
+import { watchMetrics } from '#watch-app-bridge/metrics.ts'
 import { recordedMetrics } from './recorded.ts'
 
 /** Labels that Prometheus gives to whatever it scrapes. */
@@ -56,6 +57,7 @@ const catalogues = [
   httpChannelMetrics,
   alertmanagerSourceMetrics,
   apiMetrics,
+  watchMetrics,
   contextMetrics,
   storeMetrics,
   busMetrics,

@@ -25,6 +25,3 @@ export const operation = <Label extends string>(
 
 /** The text of an operand. */
 export const inner = ({ text, isOperation }: Expr): string => (isOperation ? `(${text})` : text)
-
-/** A number, which has no labels. */
-export const scalar = (value: number): Expr<never> => atom(String(value), [])

@@ -15,9 +15,12 @@ export function fansOf(
   if (fanSeriesMax === 0) return new Set()
   const candidates = entries.filter(({ foretold }) => foretold?.forecast.quantilesMs !== undefined)
   if (candidates.length <= fanSeriesMax) return new Set(candidates)
-  const risks = new Map(candidates.map(entry => [entry, riskOf(entry)]))
-  const risk = (entry: SeriesEntry) => risks.get(entry) ?? 0
-  return new Set(candidates.toSorted((a, b) => risk(b) - risk(a)).slice(0, fanSeriesMax))
+  const risks = Float64Array.from(candidates, riskOf)
+  // The least risk that still has a place; of those that share it, the first ones.
+  const least = risks.toSorted()[candidates.length - fanSeriesMax] ?? 0
+  const above = candidates.filter((_, i) => (risks[i] ?? 0) > least)
+  const equal = candidates.filter((_, i) => risks[i] === least)
+  return new Set([...above, ...equal.slice(0, fanSeriesMax - above.length)])
 }
 
 /** The probability; between equal ones (most are 0), the share of the objective that is used up. */

@@ -24,7 +24,7 @@ export interface Exposition {
   release(): void
 }
 
-export interface TextLines {
+interface TextLines {
   readonly bytes: Uint8Array
   /** Says that the bytes are not needed any more. */
   release(): void

@@ -31,3 +31,18 @@ export const foretold = ({ where, kind, quantile }: Foretold): Expr<never> =>
       )
     }),
   )
+
+/** The same of a series in another unit than seconds. */
+export const foretoldValue = ({ where, quantile }: Omit<Foretold, 'kind'>): Expr<never> =>
+  firstOf(
+    quantileHorizonsS.map(seconds => {
+      const horizon = `${seconds / 60}m`
+      const matchers = { ...where, horizon, quantile }
+      return max(
+        over(
+          'last_over_time',
+          range('foretap_custom_forecast', { matchers, over: fresh, offset: horizon }),
+        ),
+      )
+    }),
+  )

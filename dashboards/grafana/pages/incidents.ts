@@ -283,6 +283,55 @@ const deliveries: readonly PanelSpec[] = [
   },
 ]
 
+const devices: readonly PanelSpec[] = [
+  {
+    ...{
+      type: 'timeseries',
+      title: 'Devices that are paired',
+      width: 8,
+      height: 8,
+      min: 0,
+      unit: 'short',
+    },
+    description: 'Watches, phones and browsers that people have paired, by kind.',
+    queries: [{ expr: sum(metric('foretap_watch_devices'), ['kind']), legend: '{{kind}}' }],
+  },
+  {
+    ...{
+      type: 'timeseries',
+      title: 'Devices that would not tell',
+      width: 8,
+      height: 8,
+      min: 0,
+      unit: 'short',
+    },
+    description: 'Paired devices that would not tell their person, by what is wrong.',
+    queries: [
+      { expr: sum(metric('foretap_watch_devices_troubled'), ['remark']), legend: '{{remark}}' },
+    ],
+  },
+  {
+    ...{
+      type: 'timeseries',
+      title: 'Devices: receipts, per hour',
+      width: 8,
+      height: 8,
+      min: 0,
+      unit: 'short',
+    },
+    description: 'Receipts that devices posted for pushes, by stage and what became of them.',
+    queries: [
+      {
+        expr: sum(over('increase', range('foretap_watch_receipts_total', perHour)), [
+          'stage',
+          'became',
+        ]),
+        legend: '{{stage}}: {{became}}',
+      },
+    ],
+  },
+]
+
 const apple: readonly PanelSpec[] = [
   {
     ...{
@@ -359,5 +408,6 @@ export const incidents: DashboardSpec = {
     { panels: [...numbers, ...alerts, ...states] },
     { title: 'Deliveries', panels: deliveries },
     { title: 'Apple’s push service', panels: apple },
+    { title: 'Devices', panels: devices },
   ],
 }

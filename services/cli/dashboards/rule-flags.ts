@@ -1,6 +1,10 @@
-import type { Objective } from '#contracts/objective.ts'
-import { objective } from '#contracts/objective.ts'
-import { defaultRuleOptions, type RuleOptions } from '#dashboards/prometheus/rule-options.ts'
+import { type Objective, objective } from '#contracts/objective.ts'
+import { seconds } from '#contracts/unit.ts'
+import {
+  defaultRuleOptions,
+  type RuleObjective,
+  type RuleOptions,
+} from '#dashboards/prometheus/rule-options.ts'
 import type { ForetapConfig } from '../config.ts'
 import { effectiveObjectives } from '../effective-objectives.ts'
 import { cliErrors } from '../errors.ts'
@@ -19,7 +23,7 @@ export interface RuleFlags {
 /** The rules' options from configuration and flags. Objectives of the demo are not the user's own. Throws USAGE_WRONG. */
 export function ruleOptions(config: ForetapConfig, flags: RuleFlags): RuleOptions {
   const clusters = config.clusters.filter(({ type }) => type !== 'demo')
-  const configured = effectiveObjectives({ ...config, clusters })
+  const configured = effectiveObjectives({ ...config, clusters }).map(one => inItsUnit(one, config))
   return {
     ...defaultRuleOptions,
     objectives: flags.objective?.map(parseObjective) ?? configured,
@@ -29,6 +33,13 @@ export function ruleOptions(config: ForetapConfig, flags: RuleFlags): RuleOption
     grafana: (flags.grafana ?? '').replace(/\/+$/, ''),
     job: flags.job ?? defaultRuleOptions.job,
   }
+}
+
+/** Objectives that queries bring along are in the unit of the query. */
+function inItsUnit(one: Objective, { sources }: ForetapConfig): RuleObjective {
+  const source = sources.prometheus.find(({ name }) => name === one.cluster)
+  const unit = source?.queries.find(({ name }) => name === one.stream)?.unit
+  return unit === undefined || unit === seconds ? one : { ...one, unit }
 }
 
 const withSlash = (address: string) => (address.endsWith('/') ? address : `${address}/`)

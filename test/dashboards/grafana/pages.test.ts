@@ -28,7 +28,7 @@ function read(built: unknown): GrafanaPage {
 test('there is a page for each question', () => {
   assert.deepEqual(
     pages.map(({ page }) => page.uid.replace('foretap-', '')),
-    ['fleet', 'consumer', 'stream', 'replication', 'forecasts', 'incidents', 'health'],
+    ['fleet', 'consumer', 'stream', 'replication', 'own', 'forecasts', 'incidents', 'health'],
   )
 })
 

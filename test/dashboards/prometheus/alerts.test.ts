@@ -350,6 +350,15 @@ const cases: readonly Case[] = [
     },
   },
   {
+    says: 'devices that would not tell their person are a ticket',
+    scraped: {
+      [`foretap_watch_devices_troubled{remark="no_permission",${target}}`]: '2x90',
+      [`foretap_watch_devices_troubled{remark="silent",${target}}`]: '0x90',
+    },
+    at: '70m',
+    firing: [{ alertname: 'ForetapDevicesSilent', severity: ticket, remark: 'no_permission' }],
+  },
+  {
     says: 'a token that was not renewed, a wrong clock and a certificate near its end are told of',
     scraped: {
       [`foretap_notifier_apns_token_issued_timestamp_seconds{channel="watch",${target}}`]: '0x200',

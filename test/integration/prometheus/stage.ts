@@ -4,6 +4,7 @@ import { prometheusConfig } from '#dashboards/prometheus/prometheus-config.ts'
 import { defaultRuleOptions } from '#dashboards/prometheus/rule-options.ts'
 import { rulesFile } from '#dashboards/prometheus/rules-file.ts'
 import { startAlertmanager } from '#lab/alertmanager/start-alertmanager.ts'
+import { freePorts } from '#lab/kafka/free-ports.ts'
 import { startKafka } from '#lab/kafka/start-kafka.ts'
 import { startPrometheus } from '#lab/prometheus/start-prometheus.ts'
 import { type ApnsMaterial, makeApnsMaterial } from '#test/support/apns/apns-material.ts'
@@ -15,8 +16,8 @@ import { temporaryFolder } from '#test/support/open-notifier.ts'
 import { type KafkaFaults, playFaults } from './kafka-faults.ts'
 import { PrometheusApi } from './prometheus-api.ts'
 
-/** A minute of the rules is a second here. */
-export const timeScale = 1 / 60
+/** A minute of the rules is two seconds here, in which there is a scrape. */
+export const timeScale = 1 / 30
 
 /** All of it, real but for Apple: Kafka with faults → `foretap up` → Prometheus → Alertmanager → Foretap → the mock. */
 export interface Stage extends AsyncDisposable {
@@ -37,23 +38,29 @@ export async function openStage(): Promise<Stage> {
   )
   const kafka = stack.use(await startKafka({ config: { 'offsets.topic.num.partitions': '4' } }))
   const faults = stack.use(await playFaults(kafka))
+  // Prometheus comes first: Foretap asks it for a past of a series, too.
+  const [port = 0] = await freePorts(1)
+  const address = `127.0.0.1:${port}`
+  const alertmanager = stack.use(await startAlertmanager(alertmanagerConfig(`http://${address}`)))
+  const scraped = prometheusConfig({
+    ...{ targets: [address], job: defaultRuleOptions.job },
+    alertmanager: new URL(alertmanager.url).host,
+  }).replaceAll(': 15s', ': 2s')
+  const rules = rulesFile({ ...defaultRuleOptions, timeScale, labels: { team: 'lab' } })
+  const prometheus = stack.use(
+    await startPrometheus({ config: scraped, files: { 'foretap.rules.yaml': rules } }),
+  )
   const config = join(folder.path, 'foretap.yaml')
-  const place = { path: folder.path, kafka: kafka.bootstrap, apns: apns.authority }
+  const place = {
+    ...{ path: folder.path, kafka: kafka.bootstrap, apns: apns.authority },
+    ...{ port, prometheus: prometheus.url },
+  }
   await writeFile(config, foretapConfig(place, material))
   const foretap = stack.use(startForetapProcess(['up', '--config', config]))
   // With three clusters, one of them with a past, a busy machine takes its time.
   const url = await eventually(
     () => foretap.log().find(({ msg }) => msg === 'foretap runs')?.url as string | undefined,
     { what: 'foretap to run', withinMs: 120_000 },
-  )
-  const alertmanager = stack.use(await startAlertmanager(alertmanagerConfig(url)))
-  const scraped = prometheusConfig({
-    ...{ targets: [new URL(url).host], job: defaultRuleOptions.job },
-    alertmanager: new URL(alertmanager.url).host,
-  }).replaceAll(': 15s', ': 1s')
-  const rules = rulesFile({ ...defaultRuleOptions, timeScale, labels: { team: 'lab' } })
-  const prometheus = stack.use(
-    await startPrometheus({ config: scraped, files: { 'foretap.rules.yaml': rules } }),
   )
   const owned = stack.move()
   return {
@@ -84,11 +91,16 @@ receivers:
             credentials: ${token}
 `
 
+interface Place {
+  readonly path: string
+  readonly kafka: string
+  readonly apns: string
+  readonly prometheus: string
+  readonly port: number
+}
+
 /** What comes from Alertmanager goes to Ada's watch; breaches go to Grace by a webhook that nobody answers. */
-function foretapConfig(
-  place: { readonly path: string; readonly kafka: string; readonly apns: string },
-  { caFile, signingPem, keyId, teamId }: ApnsMaterial,
-): string {
+function foretapConfig(place: Place, { caFile, signingPem, keyId, teamId }: ApnsMaterial): string {
   return JSON.stringify({
     clusters: [
       {
@@ -100,6 +112,17 @@ function foretapConfig(
       // It has a past, so there is something to forecast from the first minute on.
       { type: 'demo', historyHours: 3 },
     ],
+    sources: {
+      prometheus: [
+        {
+          ...{ name: 'own', url: place.prometheus, pollIntervalMs: 2_000, backfillHours: 0 },
+          queries: [
+            // Never kept: there is more than one.
+            { name: 'scrape', query: 'scrape_samples_scraped', unit: 'samples', objective: 1 },
+          ],
+        },
+      ],
+    },
     objectives: [{ cluster: 'lab', ageMs: 5_000 }],
     alerting: {
       sources: { alertmanager: { token } },
@@ -128,6 +151,6 @@ function foretapConfig(
     },
     delivery: { breakerFailures: 2, retryFirstMs: 100, failOverMs: 2_000 },
     store: { path: join(place.path, 'foretap.db') },
-    api: { port: 0 },
+    api: { port: place.port },
   })
 }

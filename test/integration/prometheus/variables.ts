@@ -28,6 +28,11 @@ export const emptyPanels: Readonly<Record<string, string>> = {
   'foretap-replication: ': 'Kafka replicates nothing to another cluster; the Pulsar tests have two',
   'foretap-fleet: Ages that nobody can tell': 'a cluster that answers hides no age',
   'foretap-stream: Ages that nobody can tell': 'the same',
+  'foretap-own: Value, and what is foretold':
+    'a series without a past is forecast only after a while',
+  'foretap-own: Breach within': 'the same',
+  'foretap-own: Probability': 'the same',
+  'foretap-incidents: Devices': 'nobody has paired a device',
 }
 
 /** Rules that rightly record nothing in the scenario, and why. */
