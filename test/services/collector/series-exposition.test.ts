@@ -114,10 +114,8 @@ test('the number of lines is bounded by the budgets, not by the fleet', async ()
 test('a series with a unit of its own is exposed in it, and as no seconds', async () => {
   const { view, lines } = open({ fanSeriesMax: 1 })
   const series = { ...seriesOf('x'), kind: 'custom' as const }
-  const age = {
-    ...{ known: true, lowMs: 250, bestMs: 250, highMs: 250 },
-    method: 'reported',
-  } as const
+  const bounds = { lowMs: 250, bestMs: 250, highMs: 250 }
+  const age = { known: true, ...bounds, method: 'reported' } as const
   view.put({ sample: { ...sampleOf('x', 1), series, unit: 'MB/s', age }, objectiveMs }, 1)
   view.foretell({ ...forecastOf('x', 0.9), series })
   assert.match((await lines(/^foretap_custom_value\{/)).join(), /unit="MB\/s"\} 0\.25$/)
