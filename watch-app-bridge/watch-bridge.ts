@@ -68,7 +68,7 @@ export async function startWatchBridge(
       onChange: change => news.add(change),
       onDropped: () => metrics.incidents_dropped_total.inc(),
     })
-    const silentAtMs = () => clock.now() + config.silentAfterMs
+    const silentAtMs = (nowMs: number) => nowMs + config.silentAfterMs
     const { staleAfterMs, clockToleranceMs: toleranceMs } = config
     const summary = () =>
       summaryOf({ nowMs: clock.now(), open: view.open(), bridges: view.bridges, staleAfterMs })

@@ -10,7 +10,7 @@ export interface LiveHubDeps {
   readonly clientsMax: number
   readonly metrics: WatchInstruments
   readonly now: () => number
-  readonly silentAtMs: () => number
+  readonly silentAtMs: (nowMs: number) => number
   readonly summary: () => WatchSummary
 }
 
@@ -83,7 +83,8 @@ export class LiveHub implements Disposable {
   /** A sign of life for streams; it is no news, and nobody who comes back has to hear of it. */
   beat(): void {
     const { now, silentAtMs } = this.#deps
-    const event = { v: 1, event: 'beat', atMs: now(), silentAtMs: silentAtMs() } as const
+    const atMs = now()
+    const event = { v: 1, event: 'beat', atMs, silentAtMs: silentAtMs(atMs) } as const
     for (const stream of this.#streams) this.#write(stream, this.#wire(event))
   }
 

@@ -40,7 +40,7 @@ export function liveRoutes({ hub, metrics, clock, closing, silentAtMs }: WatchCo
     const { after, waitS } = parsed(pollQuery, request.query)
     const answer = (events: LivePoll['events']) => {
       const atMs = clock.now()
-      const poll: LivePoll = { v: 1, atMs, id: hub.lastId, events, silentAtMs: silentAtMs() }
+      const poll: LivePoll = { v: 1, atMs, id: hub.lastId, events, silentAtMs: silentAtMs(atMs) }
       if (!response.destroyed) response.json(poll)
     }
     if (after === undefined) return answer([])

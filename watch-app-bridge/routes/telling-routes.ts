@@ -32,8 +32,9 @@ export function tellingRoutes(context: WatchContext): Router {
     const { permissions } = bodyOf(request, heartbeatRequest)
     const device = deviceOf(response)
     await registrations.heard(device, permissions)
+    const atMs = clock.now()
     const answer: HeartbeatAnswer = {
-      ...{ v: 1, atMs: clock.now(), silentAtMs: silentAtMs() },
+      ...{ v: 1, atMs, silentAtMs: silentAtMs(atMs) },
       summaryTag: summaryTag(summary()),
       setup: registrations.setupFor(device.person),
     }

@@ -30,7 +30,7 @@ export interface WatchContext {
   readonly store: Pick<Store, 'history' | 'anomalies'>
   readonly summary: () => WatchSummary
   /** Until when a device that was just answered need not worry. */
-  readonly silentAtMs: () => number
+  readonly silentAtMs: (nowMs: number) => number
   /** Aborts when the server stops: what waits ends then. */
   readonly closing: AbortSignal
 }
