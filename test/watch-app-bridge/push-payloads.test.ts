@@ -11,7 +11,7 @@ import { buildPayload } from '#notifier/channels/apns/payload.ts'
 import { pushPayload } from '#notifier/channels/web-push/payload.ts'
 import { someDelivery } from '#test/support/some-delivery.ts'
 
-const delivery = (notice: Parameters<typeof someDelivery>[0]['notice']) =>
+const delivery = (notice: NonNullable<Parameters<typeof someDelivery>[0]['notice']>) =>
   someDelivery({ channel: 'watch', address: {}, notice })
 
 test('what the notifier pushes to Apple’s devices is what the protocol says, for every kind and level', () => {
