@@ -169,7 +169,8 @@ async function runBlock(block: Block, context: TestContext): Promise<void> {
   if (noKafka) return context.skip(noKafka)
   const kafka = needsKafka ? await kafkaOfTheExamples() : ''
   const needsCurl = runnable.some(command => command.includes('http://127.0.0.1:7420'))
-  const needsApi = needsCurl || runnable.some(command => /^foretap (outbox|silence)/.test(command))
+  const needsApi =
+    needsCurl || runnable.some(command => /^foretap (outbox|silence|device)/.test(command))
   if (needsCurl && spawnSync('curl', ['--version']).status !== 0) {
     return context.skip('curl is not on this machine')
   }
