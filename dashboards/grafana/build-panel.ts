@@ -85,6 +85,9 @@ function targetsOf(queries: readonly Query[], format: PromQueryFormat) {
   })
 }
 
+/** Where no value is better than another: without it Grafana paints what is above 80 red. */
+const noSteps: Steps = [[null, 'text']]
+
 const stepsOf = (steps: Steps) =>
   new ThresholdsConfigBuilder()
     .mode(ThresholdsMode.Absolute)
@@ -119,9 +122,10 @@ function chart(spec: ChartSpec): ChartBuilder {
   if (spec.max !== undefined) builder.max(spec.max)
   if (spec.stacked)
     builder.stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'))
+  builder.thresholds(stepsOf(spec.steps ?? noSteps))
   if (spec.steps !== undefined) {
     const dashed = new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed)
-    builder.thresholds(stepsOf(spec.steps)).thresholdsStyle(dashed)
+    builder.thresholdsStyle(dashed)
   }
   if (spec.toConsumer) {
     builder.dataLinks([consumerLink(name => `\${__field.labels.${name}:percentencode}`)])
@@ -191,6 +195,7 @@ function table(spec: TableSpec): TableBuilder {
     .datasource(dataSource)
     .targets(targetsOf(spec.queries, PromQueryFormat.Table))
     .unit(spec.unit)
+    .thresholds(stepsOf(noSteps))
     .showHeader(true)
     .sortBy([new TableSortByFieldStateBuilder().displayName(spec.sortBy).desc(true)])
     .noValue('–')
@@ -242,6 +247,7 @@ function states(spec: StatesSpec): StatesBuilder {
     .targets(targetsOf(spec.queries, PromQueryFormat.TimeSeries))
     .unit(spec.unit)
     .mappings([mapping])
+    .thresholds(stepsOf(noSteps))
     .showValue(VisibilityMode.Never)
     .mergeValues(true)
     .rowHeight(0.8)
@@ -263,7 +269,7 @@ function alerts(spec: AlertsSpec): PanelBuilder {
     .options({
       ...{ viewMode: 'list', groupMode: 'default', groupBy: [], maxItems: 20, sortOrder: 3 },
       ...{ dashboardAlerts: false, alertName: 'Foretap', alertInstanceLabelFilter: '' },
-      ...{ datasource: 'Foretap Prometheus', folder: '', showInactiveAlerts: false },
+      showInactiveAlerts: false,
       stateFilter: {
         firing: true,
         pending: true,

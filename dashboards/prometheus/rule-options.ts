@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Objective } from '#contracts/objective.ts'
+import { defaultObjectiveShare } from '#contracts/objective-status.ts'
 
 /** An objective, and what its value is in where that is not seconds; `ageMs` is then in thousandths of it. */
 export interface RuleObjective extends Objective {
@@ -29,7 +30,7 @@ const publishedRunbooks = 'https://unpkg.com/foretap/docs/runbooks/'
 
 export const defaultRuleOptions: RuleOptions = {
   objectives: [],
-  share: 0.999,
+  share: defaultObjectiveShare,
   labels: {},
   runbooks: publishedRunbooks,
   grafana: '',

@@ -90,7 +90,11 @@ const bridges: readonly PanelSpec[] = [
   {
     ...{ ...middle, height: 10, title: 'Time of a poll, 99th percentile', unit: 's' },
     description:
-      'How long polls of commits and ages take, by cluster. They have to fit into their interval.',
+      'How long polls of commits and ages take, by cluster. They have to fit into their interval, 5 s unless configured.',
+    steps: [
+      [null, 'text'],
+      [5, 'red'],
+    ],
     queries: [
       {
         expr: quantile(
@@ -226,6 +230,10 @@ const flow: readonly PanelSpec[] = [
   {
     ...{ ...middle, title: 'Time to make a step durable, 99th percentile', unit: 's' },
     description: 'Until a step was in history, and until a batch of incidents was committed.',
+    steps: [
+      [null, 'text'],
+      [2, 'orange'],
+    ],
     queries: [
       {
         expr: quantile(
@@ -367,7 +375,12 @@ const process: readonly PanelSpec[] = [
   },
   {
     ...{ ...middle, title: 'Time of a scrape', unit: 's' },
-    description: 'How long Prometheus waited for the metrics.',
+    description: 'How long Prometheus waited for the metrics; after ten seconds it gives up.',
+    steps: [
+      [null, 'text'],
+      [5, 'orange'],
+      [10, 'red'],
+    ],
     queries: [
       {
         expr: max(metric('scrape_duration_seconds', { ...where, job: 'foretap' }), ['instance']),

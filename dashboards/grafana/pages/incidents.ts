@@ -187,6 +187,11 @@ const deliveries: readonly PanelSpec[] = [
       },
     ],
     unit: 's',
+    // After 45 s without a receipt the next target is tried, unless configured.
+    steps: [
+      [null, 'text'],
+      [45, 'orange'],
+    ],
   },
   {
     ...{ type: 'timeseries', title: 'Sends by result', width: 8, height: 8, min: 0, unit: 'cps' },

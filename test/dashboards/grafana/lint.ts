@@ -75,11 +75,11 @@ export const pageRules: readonly PageRule[] = [
       }),
   },
   {
-    says: 'every single number has thresholds, and colours are Grafana’s own names, which know both themes',
+    says: 'every panel with numbers has thresholds, and colours are Grafana’s own names, which know both themes',
     broken: page =>
       broken(real(page), ({ type, fieldConfig }) => {
         const steps = fieldConfig?.defaults.thresholds?.steps
-        if (type === 'stat' && steps === undefined) return true
+        if (type !== 'alertlist' && (steps ?? []).length === 0) return true
         return (steps ?? []).some(({ color }) => !/^[a-z]+$/.test(color))
       }),
   },
