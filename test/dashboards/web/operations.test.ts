@@ -173,3 +173,17 @@ test('a token that is refused says why; one that is taken leads to the overview'
   await page.waitForURL(/\/$/)
   assert.deepEqual(complaints, [])
 })
+
+test('a board that is not let in says so and leads to the page to log in', { skip }, async () => {
+  await using board = await openFixtureBoard({ seriesCount: 5, mode: 'silent' })
+  const { page, fixture } = board
+  await page.route('**/api/v1/**', route => {
+    const body = JSON.stringify({ title: 'A token is needed.', status: 401 })
+    return route.fulfill({ status: 401, contentType: 'application/problem+json', body })
+  })
+  await page.goto(fixture.url)
+  await page.getByText('only to those whom it knows').waitFor()
+  assert.deepEqual(await violationsOf(page), [])
+  await page.getByRole('link', { name: 'Log in' }).click()
+  await page.getByLabel('Token', { exact: true }).waitFor()
+})

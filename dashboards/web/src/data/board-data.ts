@@ -11,7 +11,7 @@ import { type Connection, startLiveFeed } from './live-feed.ts'
 type Loading =
   | { readonly kind: 'loading' }
   | { readonly kind: 'ready' }
-  | { readonly kind: 'failed'; readonly text: string }
+  | { readonly kind: 'failed'; readonly text: string; readonly isLoginNeeded: boolean }
 
 /** All series and bridges as the server last said them, kept fresh. */
 export interface BoardData extends Disposable {
@@ -71,7 +71,8 @@ export function startBoardData(api: BoardApi): BoardData {
         loading.value = { kind: 'ready' }
         version.value++
       } else if (loading.value.kind !== 'ready') {
-        loading.value = { kind: 'failed', text: series.text }
+        const isLoginNeeded = series.status === 401
+        loading.value = { kind: 'failed', text: series.text, isLoginNeeded }
       }
     })
     if (!series.ok || !status.ok || !open.ok) retryTimer = setTimeout(() => void readAll(), retryMs)

@@ -11,12 +11,12 @@ export type Freshness =
   | { readonly kind: 'starting' }
   | { readonly kind: 'live' }
   | { readonly kind: 'stale'; readonly why: 'reconnecting' | 'silent'; readonly oldMs: number }
-  | { readonly kind: 'failed'; readonly text: string }
+  | { readonly kind: 'failed'; readonly text: string; readonly isLoginNeeded: boolean }
 
 /** How far the numbers on the screen can be trusted to be of now. */
 export function freshness(data: BoardData): Freshness {
   const { loading, connection, heardAtMs, rows } = data
-  if (loading.value.kind === 'failed') return { kind: 'failed', text: loading.value.text }
+  if (loading.value.kind === 'failed') return loading.value
   if (loading.value.kind === 'loading' || heardAtMs.value === undefined) return { kind: 'starting' }
   const oldMs = Math.max(0, secondClock.value - heardAtMs.value)
   if (connection.value !== 'live' && oldMs > patienceMs) {
@@ -42,7 +42,14 @@ export function ConnectionNote({ data }: { data: BoardData }) {
           The numbers below are the last ones seen.
         </div>
       )}
-      {state.kind === 'failed' && (
+      {state.kind === 'failed' && state.isLoginNeeded && (
+        <div class="note">
+          <b>This server shows its numbers only to those whom it knows.</b>{' '}
+          <a href="/login">Log in</a> with a token: <code>foretap token create --scope act</code>{' '}
+          makes one on its machine.
+        </div>
+      )}
+      {state.kind === 'failed' && !state.isLoginNeeded && (
         <div class="note failed-note">
           <b>The series cannot be read: {state.text}.</b> Trying again every few seconds. Bridges go
           on measuring; <code>foretap lag --kafka HOST:PORT</code> asks the cluster itself, and{' '}
