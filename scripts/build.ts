@@ -76,7 +76,7 @@ function copyArtifacts(): void {
 /** The nearest package.json of the built files: `#kit/x.ts` is dist/services/kit/x.js. */
 function writeManifest(): void {
   const shipped = Object.entries(subpaths).filter(([, target]) =>
-    /^\.\/(services|models|watch-app-bridge)\//.test(target),
+    /^\.\/(services|models|dashboards|watch-app-bridge)\//.test(target),
   )
   const built = shipped.map(([name, target]) => [`${name}.ts`, `${target}.js`])
   const manifest = { type: 'module', imports: Object.fromEntries(built) }

@@ -123,7 +123,9 @@ test('the package has what a user runs and reads, and nothing of the workshop', 
 
 test('every package that the built code imports is a dependency', () => {
   const imported = new Set<string>()
-  for (const path of globSync('dist/{services,models,dashboards}/**/*.js', { cwd: checkout })) {
+  for (const path of globSync('dist/{services,models,dashboards,watch-app-bridge}/**/*.js', {
+    cwd: checkout,
+  })) {
     const text = readFileSync(join(checkout, path), 'utf8')
     for (const [, name = ''] of text.matchAll(/\b(?:from|import)\s*\(?\s*'([@a-z][\w./@:-]*)'/g)) {
       if (name.startsWith('node:')) continue
@@ -155,6 +157,16 @@ installedTest('foretap lag --help names its flags', async () => {
   await using foretap = startForetapProcess(['lag', '--help'], { bin })
   assert.equal(await foretap.ended, 0, foretap.err())
   assert.match(foretap.out(), /--fail-over <time>/)
+})
+
+installedTest('rules and pages of Grafana come with the package', async () => {
+  await using rules = startForetapProcess(['rules', '--label', 'team=a'], { bin })
+  assert.equal(await rules.ended, 0, rules.err())
+  assert.match(rules.out(), /ForetapErrorBudgetBurnsFast/)
+  const dir = join(folder, 'provisioning')
+  await using pages = startForetapProcess(['dashboards', 'export', '--dir', dir], { bin })
+  assert.equal(await pages.ended, 0, pages.err())
+  assert.ok(readdirSync(join(dir, 'grafana/dashboards')).includes('foretap-fleet.json'))
 })
 
 installedTest('foretap up shows the demo on the board that it brings', async () => {
