@@ -19,7 +19,7 @@ export async function startMetricsTarget(text: string): Promise<MetricsTarget> {
   const { port } = server.address() as AddressInfo
   const target: MetricsTarget = {
     text,
-    config: `global: {scrape_interval: 1s, scrape_timeout: 1s}
+    config: `global: {scrape_interval: 2s, scrape_timeout: 2s}
 scrape_configs: [{job_name: shop, static_configs: [{targets: ['127.0.0.1:${port}']}]}]
 `,
     async [Symbol.asyncDispose]() {

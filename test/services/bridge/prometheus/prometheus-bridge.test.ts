@@ -53,7 +53,7 @@ describe('a bridge to a real Prometheus', { skip: await prometheusSkip() }, () =
 
   const configOf = (more: object = {}) =>
     prometheusBridgeConfig.parse({
-      ...{ url: prometheus.url, pollIntervalMs: 1_000, backfillHours: 0, forgetAfterMs: 1_000 },
+      ...{ url: prometheus.url, pollIntervalMs: 1_000, backfillHours: 0, forgetAfterMs: 8_000 },
       queries: [{ name: 'checkout', query: 'checkout_latency_seconds' }],
       ...more,
     })
