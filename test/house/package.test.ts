@@ -108,7 +108,7 @@ test('the package has what a user runs and reads, and nothing of the workshop', 
     assert.ok(paths.includes(needed), needed)
   }
   const allowed =
-    /^(bin|dist\/(services|models|dashboards|web)|docs)\/|^(dist\/)?[A-Za-z]+(\.md|\.json)?$/
+    /^(bin|dist\/(services|models|dashboards|watch-app-bridge|web)|docs)\/|^(dist\/)?[A-Za-z]+(\.md|\.json)?$/
   assert.deepEqual(
     paths.filter(path => !allowed.test(path) || /\.(ts|tsx|map)$/.test(path)),
     [],
