@@ -6,6 +6,8 @@ import { openChromium } from '../chromium.ts'
 import { createBrowser } from '../web-push/browser.ts'
 import type { WatchFixture } from './open-watch.ts'
 
+/** Longest wait for one step of a page, on a machine that does other things as well. */
+const actionMs = 60_000
 const builtWeb = join(import.meta.dirname, '../../../dist/web')
 
 /** Serves the files of the build, as the api role does beside the bridge. */
@@ -51,6 +53,7 @@ export async function openWebWatch(url: string, options: WebWatchOptions): Promi
     await context.addInitScript(subscribeTo, subscription)
   }
   const [page = await context.newPage()] = context.pages()
+  page.setDefaultTimeout(actionMs)
   const complaints: string[] = []
   page.on('pageerror', error => complaints.push(error.message))
   page.on('console', message => {
