@@ -12,6 +12,7 @@ import type { ObjectiveOf, ShareOf } from '#kit/objectives.ts'
 import type { RoleDeps } from '#kit/role.ts'
 import type { Store } from '#kit/store/store.ts'
 import { createTeardown } from '#kit/teardown.ts'
+import { BridgePaces } from './bridges/bridge-paces.ts'
 import type { ApiConfig } from './config.ts'
 import { ContextWriter } from './context/context-writer.ts'
 import { ActionDesk } from './incidents/action-desk.ts'
@@ -23,7 +24,7 @@ import { createReplayRing } from './live/replay-ring.ts'
 import { type ApiInstruments, apiMetrics } from './metrics.ts'
 import { apiRouter } from './routes/api-router.ts'
 import { subscribeToBus } from './subscriptions.ts'
-import type { LiveView } from './view/live-view.ts'
+import type { LiveView, ViewMessage } from './view/live-view.ts'
 import { seedSamples } from './view/seed-samples.ts'
 import type { WhatIfSettings } from './what-if/what-if-desk.ts'
 
@@ -69,9 +70,14 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<AsyncD
       updates.take(answerOf(incident))
       actionDesk.heard(incident)
     }
+    const paces = new BridgePaces()
+    const take = (message: ViewMessage) => {
+      updates.take(message)
+      paces.see(message)
+    }
     const subscriptions = teardown.use(
       'subscriptions',
-      await subscribeToBus(updates.take, { bus, clock, onIncident }),
+      await subscribeToBus(take, { bus, clock, onIncident }),
     )
     let isReady = false
     const ready = subscriptions.ready.then(() => {
@@ -87,7 +93,7 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<AsyncD
     http.closing.addEventListener('abort', () => hub[Symbol.dispose](), { once: true })
     const insights = await openInsights(
       { ...config, ...(deps.scoring && { scoring: deps.scoring }) },
-      { ...deps, teardown },
+      { ...deps, teardown, paces },
     )
     const context = {
       config,

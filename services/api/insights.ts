@@ -2,13 +2,11 @@ import type { Bus } from '#kit/bus/bus.ts'
 import type { Clock } from '#kit/clock.ts'
 import type { Logger } from '#kit/logger.ts'
 import type { Teardown } from '#kit/teardown.ts'
-import { BridgePaces } from './bridges/bridge-paces.ts'
+import type { BridgePaces } from './bridges/bridge-paces.ts'
 import { BudgetLedger } from './budgets/budget-ledger.ts'
 import type { KeptTimeSource } from './budgets/read-kept-time.ts'
-import { followValues } from './follow-values.ts'
 import { followCollectors } from './model/follow-collectors.ts'
 import { ModelView } from './model/model-view.ts'
-import { bridgeStatuses } from './subscriptions.ts'
 import { WhatIfDesk, type WhatIfSettings } from './what-if/what-if-desk.ts'
 
 interface InsightsDeps {
@@ -17,6 +15,8 @@ interface InsightsDeps {
   readonly clock: Clock
   readonly log: Logger
   readonly teardown: Teardown
+  /** What polling costs, fed by whoever reads the statuses of bridges. */
+  readonly paces: BridgePaces
 }
 
 /** What is worked out from what the other roles tell, beside the live view. */
@@ -33,13 +33,8 @@ export async function openInsights(
     seriesMax,
     scoring = { forecaster: 'auto', engine: 'auto' },
   }: { readonly seriesMax: number; readonly scoring?: WhatIfSettings },
-  { bus, store, clock, log, teardown }: InsightsDeps,
+  { bus, store, clock, log, teardown, paces }: InsightsDeps,
 ): Promise<Insights> {
-  const paces = new BridgePaces()
-  const followPaces = await followValues(bridgeStatuses, { bus, clock }, (cluster, status) =>
-    paces.take(cluster, status),
-  )
-  teardown.use('paces of bridges', followPaces)
   const model = new ModelView(seriesMax)
   teardown.use('collectors', await followCollectors(model, { bus, clock }))
   return {

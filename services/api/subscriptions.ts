@@ -13,7 +13,7 @@ import type { ViewMessage } from './view/live-view.ts'
 const batches = createCodec(topics.samples.name, sampleBatch)
 const forecasts = createCodec(topics.forecasts.name, forecastBatch)
 const anomalies = createCodec(topics.anomalies.name, anomaly)
-export const bridgeStatuses = createCodec(topics.bridges.name, bridgeStatus)
+const bridgeStatuses = createCodec(topics.bridges.name, bridgeStatus)
 const incidents = createCodec(topics.incidents.name, incident)
 
 interface SubscriptionDeps {

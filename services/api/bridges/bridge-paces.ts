@@ -1,5 +1,6 @@
 import type { BridgePace } from '#contracts/bridge-pace.ts'
 import type { BridgeStatus } from '#contracts/bridge-status.ts'
+import type { ViewMessage } from '../view/live-view.ts'
 
 /** What is told of: long enough for an average, short enough to see what a change did. */
 const windowMs = 900_000
@@ -12,6 +13,12 @@ type PollCost = Pick<BridgeStatus, 'atMs' | 'cost'>
 /** The costs of the newest polls of each cluster. */
 export class BridgePaces {
   readonly #polls = new Map<string, PollCost[]>()
+
+  /** Takes what there is about bridges in a message to the live view. */
+  see(message: ViewMessage): void {
+    if (message.kind === 'bridge') this.take(message.status.cluster, message.status)
+    else if (message.kind === 'bridge-gone') this.take(message.cluster, undefined)
+  }
 
   take(cluster: string, status: BridgeStatus | undefined): void {
     if (status === undefined) return void this.#polls.delete(cluster)
