@@ -109,6 +109,21 @@ export const chapters: readonly Chapter[] = [
     ],
   },
   {
+    name: 'api',
+    title: 'The REST API: 5 million anomalies, 1,000 live clients',
+    targets: [
+      { figure: 'queryP50Ms', meaning: 'median of a query at 200 a second, ms' },
+      { figure: 'queryP99Ms', meaning: '99th percentile of it, ms', max: 50 },
+      {
+        figure: 'fanoutP99Ms',
+        meaning: 'one update to 1,000 live clients, 99th percentile, ms',
+        max: 150,
+      },
+      { figure: 'rssMb', meaning: 'resident memory of the api role with them, MiB', max: 250 },
+      { figure: 'boardKb', meaning: 'what the board loads at first, kB gzip', max: 200 },
+    ],
+  },
+  {
     name: 'board',
     title: 'The board with 10,000 series, from a key to the next picture',
     targets: [

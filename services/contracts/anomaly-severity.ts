@@ -2,8 +2,7 @@ import { z } from 'zod'
 import type { AnomalyKind } from './anomaly.ts'
 
 /** How bad an anomaly is: `critical` hurts now, `warning` may soon, `info` is worth a look. */
-export const severities = ['critical', 'warning', 'info'] as const
-export const severity = z.enum(severities)
+export const severity = z.enum(['critical', 'warning', 'info'])
 export type Severity = z.output<typeof severity>
 
 /** The kind says it. */

@@ -13,7 +13,7 @@ import { apiErrors } from '../errors.ts'
 import { anomalyFilterOf } from './anomaly-filter.ts'
 import type { ApiContext } from './api-context.ts'
 
-const defaultLimit = 200
+const defaultLimit = 100
 /** Groups of one answer: a bucket and a value each. */
 const groupsMax = 10_000
 

@@ -8,7 +8,7 @@ export type SendRequest<Answer> = (path: string, init: RequestInit) => Promise<A
 type Routes = typeof apiRoutes
 
 /** What a route answers with when all is well. */
-export type AnswerOf<Name extends keyof Routes> =
+type AnswerOf<Name extends keyof Routes> =
   Routes[Name]['answers'][keyof Routes[Name]['answers']] extends infer Schema
     ? Schema extends z.ZodType
       ? Readonly<z.output<Schema>>

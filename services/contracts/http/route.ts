@@ -10,8 +10,7 @@ import type { z } from 'zod'
  * | admin | make and revoke tokens, pair devices |
  * | device | what a paired device may do; nothing else includes it |
  */
-export const scopes = ['read', 'act', 'admin', 'device'] as const
-export type Scope = (typeof scopes)[number]
+export type Scope = 'read' | 'act' | 'admin' | 'device'
 
 /** Schemas of what a route answers with, by status. What goes wrong is a problem of RFC 9457 everywhere. */
 type Answers = Readonly<Partial<Record<200 | 201 | 202 | 204, z.ZodType>>>

@@ -1,14 +1,14 @@
 import type { AccessToken } from '#contracts/token.ts'
 
 /** A token with what its secret is checked by. */
-export interface StoredToken {
+interface StoredToken {
   readonly token: AccessToken
   /** SHA-256 of the secret, hexadecimal. */
   readonly hash: string
 }
 
 /** A login of a browser, by the hash of what its cookie holds. */
-export interface StoredSession {
+interface StoredSession {
   readonly hash: string
   /** The token that it was opened with: it ends with that. */
   readonly token: string

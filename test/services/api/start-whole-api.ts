@@ -16,7 +16,7 @@ export interface WholeApi extends AsyncDisposable {
 }
 
 /** Consumers with a past in the store. */
-export const wholeApiConsumers = ['billing', 'mail'] as const
+const wholeApiConsumers = ['billing', 'mail'] as const
 
 /**
  * Notifier, watch bridge and api as `foretap up` composes them, behind their real gate, on a store that has some history and

@@ -33,6 +33,9 @@ export interface BoardApi {
   history(id: string, query: HistoryQuery): Promise<Answer<SeriesHistory>>
 }
 
+/** Intervals of one series that a chart can show. */
+const anomaliesMax = 200
+
 /** Longest wait for an answer: beyond it, saying that nothing comes helps more than waiting. */
 const answerTimeoutMs = 15_000
 
@@ -54,7 +57,7 @@ export function createBoardApi(): BoardApi {
     objectives: () => client.listObjectives(),
     details: id => client.getSeries({ params: { id } }),
     anomalies: (id, { fromMs, toMs }) =>
-      client.listAnomalies({ query: { series: id, from: fromMs, to: toMs } }),
+      client.listAnomalies({ query: { series: id, from: fromMs, to: toMs, limit: anomaliesMax } }),
     history: (id, query) => client.getHistory({ params: { id }, query: queryOf(query) }),
   }
 }

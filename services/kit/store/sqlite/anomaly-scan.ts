@@ -72,7 +72,11 @@ function sourcesBefore({ fromMs }: Pick<AnomalyFilter, 'fromMs'>): readonly Sour
   const time = { fromMs: 0, toMs: fromMs - longMs - 1 }
   return [
     { index: 'anomalies_open', where: [sql`end_ms IS NULL`], ...time },
-    { index: 'anomalies_long', where: [sql`end_ms - start_ms > 3600000`], ...time },
+    {
+      index: 'anomalies_long',
+      where: [sql`end_ms - start_ms > 3600000`, sql`end_ms >= ${fromMs}`],
+      ...time,
+    },
   ]
 }
 

@@ -30,7 +30,7 @@ export const anomalyQuery: Migration = {
     // Few are open or last long: whatever overlaps a time and began long before it is found by these.
     await run('CREATE INDEX anomalies_open ON anomalies (start_ms DESC, id) WHERE end_ms IS NULL')
     await run(
-      'CREATE INDEX anomalies_long ON anomalies (start_ms DESC, id) WHERE end_ms - start_ms > 3600000',
+      'CREATE INDEX anomalies_long ON anomalies (start_ms DESC, id, end_ms) WHERE end_ms - start_ms > 3600000',
     )
   },
 }
