@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { defaultRuleOptions } from '#dashboards/prometheus/rule-options.ts'
+import { allAlerts } from '#dashboards/prometheus/rules.ts'
 import { rulesFile } from '#dashboards/prometheus/rules-file.ts'
 import { prometheusSkip } from '#test/support/prometheus.ts'
 import { type RuleCase, type Scraped, testRules } from './promtool.ts'
@@ -412,16 +414,37 @@ for (const { says, scraped, ...expected } of cases) {
   test(says, { skip }, () => testRules(rules, { scraped: { ...calm, ...scraped }, ...expected }))
 }
 
-test('a Foretap that is nowhere pages', { skip }, () =>
-  testRules(rules, {
+const alone: readonly Case[] = [
+  {
+    says: 'a Foretap that is nowhere pages',
     scraped: { 'up{job="node",instance="n"}': '1x30' },
     ...{ at: '10m', firing: [{ alertname: 'ForetapAbsent', severity: page }] },
-  }),
-)
-
-test('that nothing is foretold is told of', { skip }, () =>
-  testRules(rules, {
+  },
+  {
+    says: 'that nothing is foretold is told of',
     scraped: { ...calm, [`foretap_collector_scored_series{${target}}`]: '0x90' },
     ...{ at: '40m', firing: [{ alertname: 'ForetapNothingForetold', severity: notify }] },
-  }),
-)
+  },
+]
+for (const { says, ...expected } of alone) test(says, { skip }, () => testRules(rules, expected))
+
+test('the watchdog fires while all is well, and is silent where Foretap is not there', {
+  skip,
+}, async () => {
+  const watchdog = { alertname: 'ForetapWatchdog', severity: 'none' }
+  await testRules(rules, { scraped: calm, at: '5m', firing: [watchdog], of: 'ForetapWatchdog' })
+  const nothing = { 'up{job="node",instance="n"}': '1x30' }
+  await testRules(rules, { scraped: nothing, at: '4m', firing: [], of: 'ForetapWatchdog' })
+})
+
+test('every alert fires in some case', () => {
+  const fired = new Set(
+    [...cases, ...alone].flatMap(({ firing }) => firing.map(one => one.alertname)),
+  )
+  assert.deepEqual(
+    allAlerts()
+      .map(({ alert }) => alert)
+      .filter(name => !fired.has(name) && name !== 'ForetapWatchdog'),
+    [],
+  )
+})

@@ -17,6 +17,8 @@ export interface RuleCase {
   readonly everyMinutes?: number
   /** When, from the beginning, it is looked at: `20m`. */
   readonly at: string
+  /** The one that is looked at; all but the watchdog otherwise. */
+  readonly of?: string
   /** All alerts that fire then, with all their labels. */
   readonly firing: readonly Readonly<Record<string, string>>[]
 }
@@ -24,7 +26,7 @@ export interface RuleCase {
 /** Resolves where the real promtool finds that of these rules exactly the named alerts fire; rejects with what it says. */
 export async function testRules(
   rules: string,
-  { scraped, at, firing, everyMinutes = 1 }: RuleCase,
+  { scraped, at, firing, of, everyMinutes = 1 }: RuleCase,
 ): Promise<void> {
   const { promtool } = await fetchPrometheus()
   const folder = await mkdtemp(join(tmpdir(), 'foretap-rules-'))
@@ -35,7 +37,7 @@ export async function testRules(
       input_series: Object.entries(scraped).map(([series, values]) => ({ series, values })),
       promql_expr_test: [
         {
-          expr: 'ALERTS{alertstate="firing", alertname!="ForetapWatchdog"}',
+          expr: `ALERTS{alertstate="firing", alertname${of === undefined ? '!="ForetapWatchdog"' : `="${of}"`}}`,
           eval_time: at,
           exp_samples: firing.map(labels => ({
             labels: selectorOf({ ...labels, alertstate: 'firing' }),

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { labelsOf, type MetricName } from '#dashboards/promql/catalogue.ts'
 import { absent, match, over, sum, withNumber } from '#dashboards/promql/functions.ts'
 import { metric, patternRe, range } from '#dashboards/promql/selector.ts'
 
@@ -55,4 +58,20 @@ test('the labels of a result are known when the code runs, too', () => {
 test('a pattern becomes a regular expression of its own letters', () => {
   assert.equal(patternRe('orders.*'), 'orders\\..*')
   assert.equal(patternRe('*'), '.*')
+})
+
+test('every metric that is documented can be asked for, with its labels', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/metrics.md'), 'utf8')
+  const rows = [...page.matchAll(/^\| `(foretap_\w+)` \| (\w+) \| (.*?) \|/gm)]
+  assert.ok(rows.length > 150, `${rows.length} metrics`)
+  const missing = rows.filter(([, name = '', type, labels = '']) => {
+    const asked = (type === 'histogram' ? `${name}_count` : name) as MetricName
+    const documented = [...labels.matchAll(/`(\w+)`/g)].map(([, label = '']) => label)
+    const known: readonly string[] = labelsOf(asked)
+    return known.length === 0 || documented.some(label => !known.includes(label))
+  })
+  assert.deepEqual(
+    missing.map(([, name]) => name),
+    [],
+  )
 })
