@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Bill, shippedBill } from './release/bill-of-materials.ts'
 import { releasedChangelog } from './release/changelog.ts'
 import { whyNotNext } from './release/version.ts'
 import { root } from './run-tool.ts'
@@ -39,13 +40,11 @@ function whyNot(): string | undefined {
   return whyNotNext(version, currentVersion())
 }
 
-/** npm names the package by its folder, which is anything. */
 function billOfMaterials(): string {
-  const args = ['--sbom-format', 'cyclonedx', '--omit', 'dev', '--package-lock-only']
-  const bill = JSON.parse(run('npm', ['sbom', ...args])) as {
-    metadata: { component: { name: string } }
-  }
-  bill.metadata.component.name = 'foretap'
+  const printed = run('npm', ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'])
+  const text = readFileSync(join(root, 'package.json'), 'utf8')
+  const { dependencies } = JSON.parse(text) as { dependencies: Record<string, string> }
+  const bill = shippedBill(JSON.parse(printed) as Bill, new Set(Object.keys(dependencies)))
   return `${JSON.stringify(bill, undefined, 2)}\n`
 }
 

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { shippedBill } from '../../scripts/release/bill-of-materials.ts'
 import { releasedChangelog } from '../../scripts/release/changelog.ts'
 import { whyNotNext } from '../../scripts/release/version.ts'
 
@@ -22,6 +23,34 @@ test('what was unreleased becomes a version, and a new place for news is made', 
   assert.throws(() => releasedChangelog(changelog, { ...about, version: '1.3.0' }), /Nothing is/)
   assert.throws(() => releasedChangelog(before, { ...about, version: '1.1.0' }), /already/)
   assert.throws(() => releasedChangelog('# Changelog\n', about), /no heading/)
+})
+
+test('the bill of materials has what users install, also where tools need it too, and nothing else', () => {
+  const ref = (name: string) => ({ 'bom-ref': `${name}@1.0.0`, name })
+  const needs = (name: string, ...others: string[]) => ({
+    ref: `${name}@1.0.0`,
+    dependsOn: others.map(other => `${other}@1.0.0`),
+  })
+  const bill = {
+    metadata: { component: { 'bom-ref': 'foretap@1.0.0', name: 'some-folder' } },
+    components: ['shared', '@a/direct', 'deep', 'tool', 'of-tool'].map(ref),
+    dependencies: [
+      needs('foretap', 'shared', '@a/direct', 'tool'),
+      needs('@a/direct', 'deep'),
+      needs('deep', '@a/direct'),
+      needs('tool', 'shared', 'of-tool'),
+      needs('shared'),
+      needs('of-tool'),
+    ],
+  }
+  const shipped = shippedBill(bill, new Set(['shared', '@a/direct']))
+  assert.equal(shipped.metadata.component.name, 'foretap')
+  assert.deepEqual(
+    shipped.components.map(({ name }) => name),
+    ['shared', '@a/direct', 'deep'],
+  )
+  assert.deepEqual(shipped.dependencies[0], needs('foretap', 'shared', '@a/direct'))
+  assert.ok(shipped.dependencies.every(({ ref: one }) => !one.startsWith('tool')))
 })
 
 for (const [version, current, expected] of [
