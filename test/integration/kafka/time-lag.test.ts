@@ -12,6 +12,7 @@ const group = 'reader'
 const minuteMs = 60_000
 /** What a machine that is busy with other tests still reaches: three intervals of end-offset polls. */
 const narrowMs = 600
+const bornWithinMs = 6_000
 
 /** The truth about every record is known; each test plays on its own topic and all are watched at once. */
 describe('the age of the oldest unread record on a real Kafka', { skip, concurrency: true }, () => {
@@ -99,7 +100,8 @@ describe('the age of the oldest unread record on a real Kafka', { skip, concurre
     const card = watch.score(topic)
     card.assertHardBoundsHold({ atLeast: 4 })
     assert.equal(card.by('create-time').length, 0, card.summary())
-    assert(card.medianWidthMs <= narrowMs, card.summary())
+    // Born between two discoveries, which a busy machine makes seconds apart.
+    assert(card.medianWidthMs <= bornWithinMs, card.summary())
     t.diagnostic(card.summary())
   })
 
