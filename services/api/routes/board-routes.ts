@@ -1,7 +1,7 @@
-import { access } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Router, static as staticFiles } from 'express'
+import { builtPage } from '#kit/http/built-page.ts'
 import { apiErrors } from '../errors.ts'
 
 /** Where the board's build lies: beside this file's part of the package, or under dist in a checkout. */
@@ -55,20 +55,6 @@ export async function builtBoard(
   folders: readonly string[] = boardFolders,
 ): Promise<string | undefined> {
   return builtPage(folders, 'index.html')
-}
-
-/** A page of the build. */
-async function builtPage(folders: readonly string[], name: string): Promise<string | undefined> {
-  for (const folder of folders) {
-    const path = join(folder, name)
-    try {
-      await access(path)
-      return path
-    } catch {
-      // Not built here.
-    }
-  }
-  return undefined
 }
 
 const { text, advice } = apiErrors.table.BOARD_MISSING

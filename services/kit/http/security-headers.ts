@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 
-/** The board loads from its own server alone; inlined images are the only data: it needs. */
+/** Our pages load from their own server alone; inlined images are the only data: they need. */
 const contentSecurityPolicy = [
   "default-src 'self'",
   "img-src 'self' data:",
