@@ -16,6 +16,7 @@ import type { ConfigFlags } from './flags.ts'
 import type { LagFlags } from './lag/lag-flags.ts'
 import { overviewText } from './overview.ts'
 import { reportError } from './report-error.ts'
+import { configFlag, urlFlag } from './running-flags.ts'
 import type { RunningFlags } from './running-foretap.ts'
 import type { ScoreFlags } from './score/score-flags.ts'
 import type { Terminal } from './terminal.ts'
@@ -90,11 +91,6 @@ export function createProgram(terminal: Terminal, end: End): Command {
     })
   return program
 }
-
-const configFlag = [
-  '--config <file>',
-  'configuration file (YAML); FORETAP_CONFIG names one as well',
-] as const
 
 function addAddressFlags(command: Command): Command {
   for (const [, { flag, text }] of systems) command.option(flag, text)
@@ -280,11 +276,6 @@ function addConfigCommands(program: Command, terminal: Terminal, end: End): void
       showSchema(terminal)
     })
 }
-
-const urlFlag = [
-  '--url <address>',
-  'of the running Foretap, where it is not as configured',
-] as const
 
 function addRoutesCommand(program: Command, terminal: Terminal): void {
   const routes = program.command('routes').description('explain who is told of what')

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { asksRunning } from '../running-flags.ts'
 import type { RunningFlags } from '../running-foretap.ts'
 import type { Terminal } from '../terminal.ts'
 import type { CreateTokenFlags } from './token.ts'
@@ -6,7 +7,7 @@ import type { CreateTokenFlags } from './token.ts'
 /** `foretap token …`: each loads its code when it is called. */
 export function addTokenCommands(program: Command, terminal: Terminal): void {
   const token = program.command('token').description('who may ask the API, and what')
-  running(token.command('create').description('make a token, and show it this once'))
+  asksRunning(token.command('create').description('make a token, and show it this once'))
     .requiredOption('--scope <scopes>', 'read, act or admin; each includes those before it')
     .option('--name <name>', 'what it is for', 'unnamed')
     .option('--expires <time>', 'when it expires, e.g. 90d; never without it')
@@ -15,21 +16,16 @@ export function addTokenCommands(program: Command, terminal: Terminal): void {
       const { createToken } = await import('./token.ts')
       await createToken(flags, terminal)
     })
-  running(token.command('ls').description('list tokens, without their secrets'))
+  asksRunning(token.command('ls').description('list tokens, without their secrets'))
     .option('--json', 'one JSON document, described in docs/access.md')
     .action(async (flags: RunningFlags & { json?: boolean }) => {
       const { listTokens } = await import('./token.ts')
       await listTokens(flags, terminal)
     })
-  running(token.command('revoke').description('revoke a token and its sessions at once'))
+  asksRunning(token.command('revoke').description('revoke a token and its sessions at once'))
     .argument('<id>', 'as foretap token ls shows it')
     .action(async (id: string, flags: RunningFlags) => {
       const { revokeToken } = await import('./token.ts')
       await revokeToken({ ...flags, id }, terminal)
     })
 }
-
-const running = (command: Command): Command =>
-  command
-    .option('--config <file>', 'configuration file (YAML); FORETAP_CONFIG names one as well')
-    .option('--url <address>', 'of the running Foretap, where it is not as configured')
