@@ -103,9 +103,10 @@ export async function startNotifier(config: NotifierConfig, deps: NotifierDeps):
       })
       teardown.use(topic, subscription)
     }
-    await follow(anomalies)
-    await follow(actions)
+    // Where people can be told comes before what they are to be told.
     await follow(devices)
+    await follow(actions)
+    await follow(anomalies)
     return {
       take,
       recordReceipt: (delivery, stage) => engine.submit({ type: 'receipt', delivery, stage }),

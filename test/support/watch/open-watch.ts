@@ -4,6 +4,7 @@ import { Registry } from 'prom-client'
 import { foretapConfig } from '#cli/config.ts'
 import { startConfiguredWatch } from '#cli/configured-watch.ts'
 import type { Anomaly } from '#contracts/anomaly.ts'
+import { deviceTargets } from '#contracts/device-targets.ts'
 import type { Forecast } from '#contracts/forecast.ts'
 import type { Incident } from '#contracts/incident.ts'
 import { type SeriesKey, seriesId, shardOf } from '#contracts/series.ts'
@@ -50,6 +51,7 @@ export interface WatchFixture extends AsyncDisposable {
   readonly store: SqliteStore
   readonly outbox: NotifierStore
   readonly registry: Registry
+  /** Once the notifier knows every device that is registered. */
   publish(...anomalies: readonly Anomaly[]): Promise<void>
   foretell(series: SeriesKey, forecast: Forecast): Promise<void>
   offer(person?: string): Promise<PairingCode>
@@ -131,11 +133,16 @@ function fixtureOf({ clock, teardown, ...opened }: Opened): WatchFixture {
   }
   return {
     ...{ ...opened, url, offer },
-    publish: (...anomalies) =>
-      opened.bus.publish(
-        topics.anomalies.name,
-        anomalies.map(one => ({ key: one.series.consumer, value: JSON.stringify(one) })),
-      ),
+    async publish(...anomalies) {
+      await eventually(() => knowsAllDevices(opened), {
+        what: 'the notifier to know all devices',
+        withinMs: 30_000,
+      })
+      const messages = anomalies.map(one => ({
+        ...{ key: one.series.consumer, value: JSON.stringify(one) },
+      }))
+      await opened.bus.publish(topics.anomalies.name, messages)
+    },
     async foretell(series, forecast) {
       const shard = shardOf(seriesId(series))
       const forecasts = [{ series, objectiveMs: 30_000, objectiveLearnt: false, forecast }]
@@ -157,6 +164,15 @@ function fixtureOf({ clock, teardown, ...opened }: Opened): WatchFixture {
       ),
     [Symbol.asyncDispose]: () => teardown[Symbol.asyncDispose](),
   }
+}
+
+/** Registrations and anomalies are two topics: what was registered before an anomaly may else be read after it. */
+async function knowsAllDevices({ bus, outbox }: Pick<Opened, 'bus' | 'outbox'>): Promise<boolean> {
+  const known = new Map((await outbox.targets()).map(one => [one.id, one.registeredAtMs]))
+  const words = [...(await bus.snapshot(topics.devices.name)).values()].filter(word => word !== '')
+  return words
+    .flatMap(word => deviceTargets.parse(JSON.parse(word)).targets)
+    .every(({ id, registeredAtMs }) => known.get(id) === registeredAtMs)
 }
 
 const appleKey = () =>
