@@ -16,6 +16,9 @@ if (skip === false) buildBoard()
 /** An hour of the demo's past: enough for whole sparklines, and there within seconds. */
 const env = { FORETAP_CLUSTERS__0__TYPE: 'demo', FORETAP_CLUSTERS__0__HISTORY_HOURS: '1' }
 
+const isThere = () => true
+const isMissing = () => false
+
 test('the real foretap up serves a board that fills, goes on by itself, and shows the past of a series', {
   skip,
 }, async () => {
@@ -32,8 +35,8 @@ test('the real foretap up serves a board that fills, goes on by itself, and show
   await eventually(
     async () => {
       await page.reload()
-      await page.locator('.spark-line').first().waitFor({ state: 'attached' })
-      return (await page.locator('.spark-line[d^="M"]').count()) > 5
+      const sixth = page.locator('.spark-line[d^="M"]').nth(5)
+      return await sixth.waitFor({ state: 'attached', timeout: 5_000 }).then(isThere, isMissing)
     },
     { what: 'sparklines', withinMs: 90_000 },
   )

@@ -2,8 +2,7 @@ import { useEffect } from 'preact/hooks'
 import type { BoardData } from '../data/board-data.ts'
 import { bridgePaces } from '../data/operator-api.ts'
 import { useAnswer } from '../data/use-answer.ts'
-import { onCommands } from '../frame/keyboard.ts'
-import { goTo } from '../frame/location.ts'
+import { usePage } from '../frame/use-page.ts'
 import { EmptyBoard } from '../overview/empty-board.tsx'
 import { BridgeCard } from './bridge-card.tsx'
 
@@ -12,14 +11,7 @@ export function BridgesPage({ data }: { data: BoardData }) {
   const bridges = data.bridges.value
   const isKnown = bridges !== undefined
   const paces = useAnswer(bridgePaces, () => 10_000).value?.bridges
-  useEffect(() => {
-    document.title = 'Foretap: bridges'
-    scrollTo(0, 0)
-    return onCommands(command => {
-      if (command === 'leave') goTo('/')
-      return command === 'leave'
-    })
-  }, [])
+  usePage('Foretap: bridges')
   // The address may name a cluster: its card comes into view once it is there.
   useEffect(() => {
     if (isKnown)

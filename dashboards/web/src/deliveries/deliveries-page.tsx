@@ -3,10 +3,11 @@ import type { DeliveryState, OutboxDelivery, OutboxList } from '#contracts/outbo
 import { deliveriesWhere } from '../data/incident-api.ts'
 import { secondClock } from '../data/second-clock.ts'
 import { type Known, useAnswer } from '../data/use-answer.ts'
-import { onCommands } from '../frame/keyboard.ts'
-import { goTo, query, setQuery } from '../frame/location.ts'
+import { query, setQuery } from '../frame/location.ts'
 import type { PageProps } from '../frame/pages.ts'
 import { ProblemNote } from '../frame/problem-note.tsx'
+import { SkeletonList } from '../frame/skeleton-list.tsx'
+import { usePage } from '../frame/use-page.ts'
 import { DeliveryLine } from './delivery-line.tsx'
 import '../styles/controls.css'
 import '../styles/incidents.css'
@@ -33,14 +34,7 @@ export function DeliveriesPage({ data }: PageProps) {
     () => askAgainMs,
   )
   useAgain(known, `${view} ${incident}`)
-  useEffect(() => {
-    document.title = 'Foretap: deliveries'
-    scrollTo(0, 0)
-    return onCommands(command => {
-      if (command === 'leave') goTo('/incidents')
-      return command === 'leave'
-    })
-  }, [])
+  usePage('Foretap: deliveries', '/incidents')
   const nowMs = secondClock.value && data.serverNowMs()
   return (
     <div class="incidents">
@@ -80,7 +74,12 @@ export function DeliveriesPage({ data }: PageProps) {
       ) : (
         <ProblemNote what="Deliveries" problem={known.problem} hasOld={known.value !== undefined} />
       )}
-      {known.value === undefined && known.problem === undefined && <Skeleton />}
+      {known.value === undefined && known.problem === undefined && (
+        <SkeletonList
+          {...{ isBusy: true, text: 'The deliveries are being read.', lines: 5 }}
+          {...{ list: 'incident-list', line: 'delivery-line', cells: ['i-state', 'i-what'] }}
+        />
+      )}
       {known.value !== undefined && <Lines known={known} list={known.value} {...{ view, nowMs }} />}
     </div>
   )
@@ -174,21 +173,6 @@ function Elsewhere() {
         It alone keeps the outbox. Open the board of that process, or ask it:{' '}
         <code>foretap outbox ls --url ADDRESS</code>
       </p>
-    </div>
-  )
-}
-
-function Skeleton() {
-  return (
-    <div class="card incident-list skeleton busy" aria-busy="true">
-      <p class="unseen">The deliveries are being read.</p>
-      <div class="delivery-line head" aria-hidden="true" />
-      {Array.from({ length: 5 }, (_, index) => (
-        <div key={index} class="delivery-line" aria-hidden="true">
-          <i class="i-state" />
-          <i class="i-what" />
-        </div>
-      ))}
     </div>
   )
 }

@@ -1,12 +1,11 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type { BoardData } from '../data/board-data.ts'
 import { devices, peopleToTell } from '../data/operator-api.ts'
 import { secondClock } from '../data/second-clock.ts'
 import { useAnswer } from '../data/use-answer.ts'
 import { CopyField } from '../frame/copy-field.tsx'
-import { onCommands } from '../frame/keyboard.ts'
-import { goTo } from '../frame/location.ts'
 import { ProblemNote } from '../frame/problem-note.tsx'
+import { usePage } from '../frame/use-page.ts'
 import { DeviceCard } from './device-card.tsx'
 import { byNeed, standingOf } from './device-words.ts'
 import { PairDialog } from './pair-dialog.tsx'
@@ -18,14 +17,7 @@ export function DevicesPage({ data }: { data: BoardData }) {
   const known = useAnswer(devices, () => 10_000)
   const people = useAnswer(peopleToTell, () => 60_000)
   const [isPairing, setPairing] = useState(false)
-  useEffect(() => {
-    document.title = 'Foretap: devices'
-    scrollTo(0, 0)
-    return onCommands(command => {
-      if (command === 'leave') goTo('/')
-      return command === 'leave'
-    })
-  }, [])
+  usePage('Foretap: devices')
   const all = known.value?.devices
   const active = all?.filter(({ state }) => state === 'active') ?? []
   const proven = active.filter(one => standingOf(one) === 'proven').length

@@ -6,7 +6,9 @@ import { zoneText } from '../frame/local-time.ts'
 import { goTo, query, setQuery } from '../frame/location.ts'
 import type { PageProps } from '../frame/pages.ts'
 import { ProblemNote } from '../frame/problem-note.tsx'
+import { SkeletonList } from '../frame/skeleton-list.tsx'
 import { useLineKeys } from '../frame/use-line-keys.ts'
+import { usePage } from '../frame/use-page.ts'
 import { createOrderHold } from '../overview/order-hold.ts'
 import { useAcknowledgeKey } from './incident-keys.ts'
 import { IncidentLine } from './incident-line.tsx'
@@ -26,14 +28,7 @@ export function IncidentsPage({ data }: PageProps) {
   const body = useRef<HTMLDivElement>(null)
   useLineKeys(rows ?? [], body)
   useAcknowledgeKey(data)
-  useEffect(() => {
-    document.title = 'Foretap: incidents'
-    scrollTo(0, 0)
-    return onCommands(command => {
-      if (command === 'leave') goTo('/')
-      return command === 'leave'
-    })
-  }, [])
+  usePage('Foretap: incidents')
   const nowMs = Math.floor((secondClock.value && data.serverNowMs()) / 5_000) * 5_000
   return (
     <div class="incidents">
@@ -44,7 +39,12 @@ export function IncidentsPage({ data }: PageProps) {
       </header>
       <Tools asked={asked} />
       <ProblemNote what="Incidents" problem={list.problem} hasOld={rows !== undefined} />
-      {rows === undefined && list.problem === undefined && <Skeleton />}
+      {rows === undefined && list.problem === undefined && (
+        <SkeletonList
+          {...{ isBusy: true, text: 'The incidents are being read.', lines: 6 }}
+          {...{ list: 'incident-list', line: 'incident-line', cells: ['i-state', 'i-what'] }}
+        />
+      )}
       {rows?.length === 0 && <Nothing asked={asked} />}
       {rows !== undefined && rows.length > 0 && (
         <div role="table" class="card incident-list" aria-label="Incidents" {...hold.events}>
@@ -199,21 +199,6 @@ function Nothing({ asked }: { asked: IncidentQuery }) {
     <div class="card blank calm">
       <h2>There was no incident yet</h2>
       <p class="muted">Incidents are kept for as long as delivery.keepMs says.</p>
-    </div>
-  )
-}
-
-function Skeleton() {
-  return (
-    <div class="card incident-list skeleton busy" aria-busy="true">
-      <p class="unseen">The incidents are being read.</p>
-      <div class="incident-line head" aria-hidden="true" />
-      {Array.from({ length: 6 }, (_, index) => (
-        <div key={index} class="incident-line" aria-hidden="true">
-          <i class="i-state" />
-          <i class="i-what" />
-        </div>
-      ))}
     </div>
   )
 }

@@ -1,12 +1,10 @@
-import { useEffect } from 'preact/hooks'
 import type { BoardData } from '../data/board-data.ts'
 import { model, peopleToTell, worstSkills } from '../data/operator-api.ts'
 import { secondClock } from '../data/second-clock.ts'
 import { useAnswer } from '../data/use-answer.ts'
 import { CopyField } from '../frame/copy-field.tsx'
-import { onCommands } from '../frame/keyboard.ts'
-import { goTo } from '../frame/location.ts'
 import { ProblemNote } from '../frame/problem-note.tsx'
+import { usePage } from '../frame/use-page.ts'
 import { CollectorCard } from './collector-card.tsx'
 import { ModelFigures } from './model-figures.tsx'
 import { NetworkCard } from './network-card.tsx'
@@ -28,14 +26,7 @@ export function ModelPage({ data }: { data: BoardData }) {
     () => worstSkills(shownSkills),
     () => minuteMs,
   )
-  useEffect(() => {
-    document.title = 'Foretap: model'
-    scrollTo(0, 0)
-    return onCommands(command => {
-      if (command === 'leave') goTo('/')
-      return command === 'leave'
-    })
-  }, [])
+  usePage('Foretap: model')
   const status = known.value
   const nowMs = secondClock.value && data.serverNowMs()
   const networks = new Map(

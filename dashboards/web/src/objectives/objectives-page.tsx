@@ -6,6 +6,7 @@ import { CopyField } from '../frame/copy-field.tsx'
 import { onCommands } from '../frame/keyboard.ts'
 import { goTo, query, setQuery } from '../frame/location.ts'
 import { ProblemNote } from '../frame/problem-note.tsx'
+import { SkeletonList } from '../frame/skeleton-list.tsx'
 import { FilterField } from '../overview/filter-field.tsx'
 import { createOrderHold } from '../overview/order-hold.ts'
 import { type Keeping, keepingOf } from './budget-words.ts'
@@ -57,7 +58,14 @@ export function ObjectivesPage({ data }: { data: BoardData }) {
         </span>
       </div>
       <ProblemNote what="Objectives" problem={known.problem} hasOld={all !== undefined} />
-      {all === undefined && <Skeleton isBusy={known.problem === undefined} />}
+      {all === undefined && (
+        <SkeletonList
+          isBusy={known.problem === undefined}
+          text="The objectives are being read."
+          cells={cells}
+          lines={9}
+        />
+      )}
       {all?.length === 0 && <NoSeries />}
       {all !== undefined && all.length > 0 && all.every(one => one.objectiveMs === undefined) && (
         <NoObjective />
@@ -109,6 +117,7 @@ function useShown({ all = none, text, sort, isHeld }: ShownInput): readonly Obje
 }
 
 const none: readonly ObjectiveStatus[] = []
+const cells = ['c-state', 'c-name', 'c-objective', 'c-now', 'c-left']
 
 /** Every word must be found in the names; `budget:` compares how the objective is kept. */
 function filterOf(text: string): (one: ObjectiveStatus) => boolean {
@@ -122,26 +131,6 @@ function filterOf(text: string): (one: ObjectiveStatus) => boolean {
       `${consumer}\n${stream}\n${cluster}`.toLowerCase().includes(word)
   })
   return one => tests.every(test => test(one))
-}
-
-function Skeleton({ isBusy }: { isBusy: boolean }) {
-  return (
-    <div class={`card list skeleton ${isBusy ? 'busy' : ''}`} aria-busy={isBusy}>
-      <p class="unseen">
-        {isBusy ? 'The objectives are being read.' : 'There is nothing to show.'}
-      </p>
-      <div class="line head" aria-hidden="true" />
-      {Array.from({ length: 9 }, (_, index) => (
-        <div key={index} class="line" aria-hidden="true">
-          <i class="c-state" />
-          <i class="c-name" />
-          <i class="c-objective" />
-          <i class="c-now" />
-          <i class="c-left" />
-        </div>
-      ))}
-    </div>
-  )
 }
 
 function NoSeries() {

@@ -5,6 +5,7 @@ import type { BoardData } from '../data/board-data.ts'
 import type { SparklineCache } from '../data/sparkline-cache.ts'
 import { onCommands } from '../frame/keyboard.ts'
 import { query, scrollOf, setQuery } from '../frame/location.ts'
+import { SkeletonList } from '../frame/skeleton-list.tsx'
 import { IncidentStrip } from '../incidents/incident-strip.tsx'
 import { arrange, extend, type Item } from './arrangement.ts'
 import { EmptyBoard } from './empty-board.tsx'
@@ -12,9 +13,10 @@ import { FilterField } from './filter-field.tsx'
 import { createOrderHold } from './order-hold.ts'
 import { rowFilter } from './row-filter.ts'
 import { SeriesList } from './series-list.tsx'
-import { SkeletonList } from './skeleton-list.tsx'
 import { HatchPattern } from './sparkline.tsx'
 import { StateSummary } from './state-summary.tsx'
+
+const cells = ['c-state', 'c-name', 'c-spark', 'c-age', 'c-share', 'c-backlog', 'c-rates']
 
 /** All series, those that matter most first. */
 export function OverviewPage({
@@ -58,7 +60,13 @@ export function OverviewPage({
       </div>
       {isEmpty && <EmptyBoard bridges={data.bridges.value ?? []} />}
       {data.loading.value.kind !== 'ready' && (
-        <SkeletonList isBusy={data.loading.value.kind === 'loading'} />
+        <SkeletonList
+          isBusy={data.loading.value.kind === 'loading'}
+          text="The series are being read."
+          nothing="There is nothing to show yet."
+          cells={cells}
+          lines={9}
+        />
       )}
       {data.rows.size > 0 && items.length === 0 && (
         <div class="card blank">

@@ -1,9 +1,8 @@
-import { useEffect } from 'preact/hooks'
 import type { BoardData } from '../data/board-data.ts'
 import { secondClock } from '../data/second-clock.ts'
-import { onCommands } from '../frame/keyboard.ts'
 import { zoneText } from '../frame/local-time.ts'
-import { goTo, query, setQuery } from '../frame/location.ts'
+import { query, setQuery } from '../frame/location.ts'
+import { usePage } from '../frame/use-page.ts'
 import { SeriesIncidents } from '../incidents/series-incidents.tsx'
 import { type RangeName, rangeName, rangeNames, ranges } from './history-range.ts'
 import { SameNumbers } from './same-numbers.tsx'
@@ -28,15 +27,8 @@ export function SeriesPage({ data, id }: { data: BoardData; id: string }) {
     state: row?.state,
   })
   const context = useSeriesContext(data, id, row?.state)
-  useEffect(() => {
-    const { consumer, stream } = namesOf(id)
-    document.title = `${consumer} on ${stream}: Foretap`
-    scrollTo(0, 0)
-    return onCommands(command => {
-      if (command === 'leave') goTo('/')
-      return command === 'leave'
-    })
-  }, [id])
+  const { consumer, stream } = namesOf(id)
+  usePage(`${consumer} on ${stream}: Foretap`)
   // Charts move on by whole points; drawing them each second would show nothing new.
   const drawEachMs = Math.min(ranges[range].pointMs, 10_000) / 5
   const nowMs = Math.floor((secondClock.value && data.serverNowMs()) / drawEachMs) * drawEachMs

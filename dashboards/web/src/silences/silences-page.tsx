@@ -1,14 +1,13 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type { Silence } from '#contracts/silence.ts'
 import { durationText } from '#contracts/text/age-text.ts'
 import { endSilence, silences } from '../data/incident-api.ts'
 import { secondClock } from '../data/second-clock.ts'
 import { useAnswer } from '../data/use-answer.ts'
-import { onCommands } from '../frame/keyboard.ts'
 import { momentText, zoneText } from '../frame/local-time.ts'
-import { goTo } from '../frame/location.ts'
 import type { PageProps } from '../frame/pages.ts'
 import { ProblemNote } from '../frame/problem-note.tsx'
+import { usePage } from '../frame/use-page.ts'
 import { WhoDialog } from '../incidents/who-dialog.tsx'
 import { SilenceForm } from './silence-form.tsx'
 import '../styles/controls.css'
@@ -19,14 +18,7 @@ const askAgainMs = 30_000
 /** What people are not told of for a while, by whom and why; and making a silence, with what it would keep quiet. */
 export function SilencesPage({ data }: PageProps) {
   const known = useAnswer(silences, () => askAgainMs)
-  useEffect(() => {
-    document.title = 'Foretap: silences'
-    scrollTo(0, 0)
-    return onCommands(command => {
-      if (command === 'leave') goTo('/')
-      return command === 'leave'
-    })
-  }, [])
+  usePage('Foretap: silences')
   const nowMs = secondClock.value && data.serverNowMs()
   const isElsewhere = known.problem?.status === 404
   return (
