@@ -12,6 +12,8 @@ const deviceTarget = z.strictObject({
   address: z.record(z.string().max(100), z.unknown()),
   /** When the device last confirmed it. */
   registeredAtMs: ms,
+  /** `widget`: the address of a complication, which is refreshed and never told anything. Absent: its person is told there. */
+  use: z.literal('widget').optional(),
 })
 
 /**
@@ -25,6 +27,12 @@ export const deviceTargets = z.strictObject({
   targets: z.array(deviceTarget).max(10),
 })
 export type DeviceTargets = Readonly<z.output<typeof deviceTargets>>
+
+/** The device that a target is one of. */
+export const deviceOfTarget = (target: string): string => {
+  const end = target.lastIndexOf('.')
+  return end === -1 ? target : target.slice(0, end)
+}
 
 /** Whether a target is one of a device's. */
 export const isTargetOf = (device: string, target: string): boolean =>

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import { heartbeatAnswer } from '#contracts/watch/heartbeat.ts'
 import { receiptAnswer } from '#contracts/watch/receipt.ts'
 import { type DeviceRecord, deviceList } from '#contracts/watch/registration.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { temporaryFolder } from '#test/support/open-notifier.ts'
+import { createRecordingLog } from '#test/support/recording-log.ts'
 import { breach } from '#test/support/watch/anomalies.ts'
 import { type SimulatedDevice, simulatedPermissions } from '#test/support/watch/device.ts'
 import { openWatch, type WatchFixture } from '#test/support/watch/open-watch.ts'
@@ -174,6 +176,44 @@ test('a watch registers its token for an app that is configured, and for no othe
     withinMs,
   })
   assert.equal((await usable()).length, 1)
+})
+
+test('the address of complications is a target of its own that nobody is told on; it rotates, is dropped, and stays a secret', async () => {
+  await using folder = await temporaryFolder()
+  const { log, lines } = createRecordingLog()
+  await using watch = await openWatch({ folder: folder.path, log })
+  const device = await watch.device()
+  const push = {
+    ...{ kind: 'apns', token: 'ab'.repeat(32), topic: 'dev.foretap.watch' },
+    environment: 'production',
+  } as const
+  const usable = async () => {
+    const targets = (await watch.outbox.targets()).filter(({ state }) => state === 'usable')
+    return targets.map(({ use, address }) => `${use ?? 'alerts'} ${JSON.parse(address).token}`)
+  }
+  const becomes = (wanted: readonly string[]) =>
+    eventually(async () => isDeepStrictEqual((await usable()).toSorted(), wanted), {
+      what: wanted.join(),
+      withinMs,
+    })
+  const alerts = `alerts ${'ab'.repeat(32)}`
+  const answers = [await device.register({ ...push, widgetToken: 'CD'.repeat(80) })]
+  await becomes([alerts, `widget ${'cd'.repeat(80)}`])
+  answers.push(await device.register({ ...push, widgetToken: 'ef'.repeat(80) }))
+  await becomes([alerts, `widget ${'ef'.repeat(80)}`])
+  const since = (await recordOf(watch, device)).registeredMs
+  answers.push(await device.register(push))
+  await becomes([alerts])
+  assert.equal((await recordOf(watch, device)).registeredMs, since, 'the other address is the same')
+  const told = JSON.stringify([answers, await recordOf(watch, device), lines])
+  assert.doesNotMatch(told, /(?:ab|cd|ef){8}/i)
+  const body = {
+    ...{ v: 1, name: 'x', app: { version: '1', os: 'x' }, permissions: simulatedPermissions },
+    push: { ...push, widgetToken: 'not hexadecimal' },
+  }
+  const refused = await device.problem(['PUT', '/device'], { body })
+  assert.equal(refused.code, 'WATCH_BODY_INVALID')
+  assert.doesNotMatch(JSON.stringify(refused), /not hexadecimal/)
 })
 
 test('a heartbeat says until when nothing need worry the device, and keeps what it may show', async () => {

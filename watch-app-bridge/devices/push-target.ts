@@ -8,8 +8,8 @@ import type { StoredDevice, StoredPush } from '#kit/store/watch-store.ts'
 function addressOf(push: PushRegistration, permissions: DevicePermissions) {
   switch (push.kind) {
     case 'apns': {
-      const { kind: _, token, ...rest } = push
-      return { token: token.toLowerCase(), ...rest, critical: permissions.critical }
+      const { token, topic, environment } = push
+      return { token: token.toLowerCase(), topic, environment, critical: permissions.critical }
     }
     case 'web_push':
       return { ...push.subscription }
@@ -51,28 +51,46 @@ export function storedPush(
 ): StoredPush | undefined {
   const address = addressOf(push, permissions)
   if (address === undefined || push.kind === 'none') return undefined
-  const hash = createHash('sha256')
-    .update(`${channel} ${placeOf(push)}`)
-    .digest('hex')
-  const target = `${device.id}.${hash.slice(0, 12)}`
+  const target = targetId(device.id, `${channel} ${placeOf(push)}`)
   const isSame = device.push?.target === target
+  const widget = widgetOf(push, { device: device.id, channel })
   return {
-    ...{ kind: push.kind, channel, target, address },
+    ...{ kind: push.kind, channel, target, address, ...(widget && { widget }) },
     sinceMs: isSame ? device.push.sinceMs : nowMs,
     registeredMs: nowMs,
+  }
+}
+
+function targetId(device: string, place: string): string {
+  return `${device}.${createHash('sha256').update(place).digest('hex').slice(0, 12)}`
+}
+
+/** The address of a device's complications, where it has one: a target of its own, refused and rotated apart from the other. */
+function widgetOf(
+  push: PushRegistration,
+  { device, channel }: { readonly device: string; readonly channel: string },
+): StoredPush['widget'] {
+  if (push.kind !== 'apns' || push.widgetToken === undefined) return undefined
+  const { widgetToken, topic, environment } = push
+  const token = widgetToken.toLowerCase()
+  return {
+    target: targetId(device, `${channel} ${token} ${topic} ${environment} widget`),
+    address: { token, topic, environment },
   }
 }
 
 /** What the notifier is told of a device. */
 export const targetsOf = ({ id, person, push }: StoredDevice): DeviceTargets => ({
   ...{ v: 1, device: id, person },
-  targets:
-    push === undefined
-      ? []
-      : [
-          {
-            ...{ id: push.target, channel: push.channel, address: push.address },
-            registeredAtMs: push.registeredMs,
-          },
-        ],
+  targets: push === undefined ? [] : targetsOfPush(push),
 })
+
+function targetsOfPush({ channel, widget, registeredMs, ...push }: StoredPush) {
+  const common = { channel, registeredAtMs: registeredMs }
+  return [
+    { ...common, id: push.target, address: push.address },
+    ...(widget ? [{ ...common, ...{ id: widget.target, address: widget.address, use } }] : []),
+  ]
+}
+
+const use = 'widget' as const

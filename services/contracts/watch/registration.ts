@@ -11,14 +11,18 @@ const bytes = (count: number) =>
       error: `must have ${count} bytes`,
     })
 
+/** What Apple's services call a device by. */
+const hexadecimalToken = z
+  .string()
+  .regex(/^(?:[0-9a-fA-F]{2}){32,100}$/, 'write the device token as hexadecimal digits')
+
 /** Where a device is pushed to. A token or an endpoint is a capability: it is never logged, told or given back. */
 const pushRegistration = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('apns'),
-    /** Device token, hexadecimal. */
-    token: z
-      .string()
-      .regex(/^(?:[0-9a-fA-F]{2}){32,100}$/, 'write the device token as hexadecimal digits'),
+    token: hexadecimalToken,
+    /** Of the app's widgets, which WidgetKit gives; left out where none is on a face: then the one before it is dropped. */
+    widgetToken: hexadecimalToken.optional(),
     /** Bundle id of the app. */
     topic: z.string().min(1).max(155),
     /** Which of Apple's services gave the token: `sandbox` for development builds. */

@@ -26,6 +26,8 @@ export interface StoredTarget {
   /** `gone`: the push service said that it does not exist any more. */
   readonly state: 'usable' | 'quarantined' | 'gone'
   readonly reason?: string
+  /** The address of a complication: it is refreshed there, and nobody is told. */
+  readonly use?: 'widget'
 }
 
 /** Everything that a batch of events changes. */

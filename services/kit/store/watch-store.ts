@@ -9,6 +9,11 @@ export interface StoredPush {
   /** Id of the target: see contracts/device-targets.ts. */
   readonly target: string
   readonly address: Readonly<Record<string, unknown>>
+  /** Where its complications are refreshed, by an address of their own. */
+  readonly widget?: {
+    readonly target: string
+    readonly address: Readonly<Record<string, unknown>>
+  }
   /** When this address first came. */
   readonly sinceMs: number
   /** When the device last confirmed it. */

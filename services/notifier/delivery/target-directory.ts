@@ -56,7 +56,25 @@ export class TargetDirectory {
       address: JSON.stringify(target.address),
       source: stored?.source ?? 'config',
       ...{ registeredAtMs: target.registeredAtMs, state, reason },
+      ...(stored?.use && { use: stored.use }),
     }
+  }
+
+  /** Usable addresses of registered devices whose person is told on their channel, those of complications among them. */
+  ofDevices(): readonly StoredTarget[] {
+    return [...this.#stored.values()].filter(
+      ({ source, state, person, channel }) =>
+        source === 'device' && state === 'usable' && this.#tellsDevices(person, channel),
+    )
+  }
+
+  /** Whether the configuration tells a person on the devices that they paired on a channel. */
+  #tellsDevices(person: string, channel: string): boolean {
+    const configured = this.#people.get(person)?.targets ?? []
+    return (
+      this.#channels.has(channel) &&
+      configured.some(one => one.channel === channel && one.address === undefined)
+    )
   }
 
   /**
@@ -64,12 +82,13 @@ export class TargetDirectory {
    * called unknown counts again once the device confirms it; what it called wrong stays wrong.
    */
   registered({ device, person, targets }: DeviceTargets): readonly StoredTarget[] {
-    const now = targets.map(({ id, channel, address, registeredAtMs }): StoredTarget => {
+    const now = targets.map(({ id, channel, address, registeredAtMs, use }): StoredTarget => {
       const known = this.#stored.get(id)
       const isStill = known?.state === 'quarantined' || known?.registeredAtMs === registeredAtMs
       return {
         ...{ id, person, channel, address: JSON.stringify(address) },
         ...{ source: 'device', registeredAtMs, state: isStill ? known.state : 'usable' },
+        ...(use && { use }),
         ...(isStill && known.reason !== undefined && { reason: known.reason }),
       }
     })
@@ -84,6 +103,7 @@ export class TargetDirectory {
   #targetsOf(person: string): readonly Target[] {
     const devices = [...this.#stored.values()]
       .filter(one => one.person === person && one.source === 'device' && one.state === 'usable')
+      .filter(({ use }) => use === undefined)
       .toSorted((a, b) => b.registeredAtMs - a.registeredAtMs)
     const configured = this.#people.get(person)?.targets ?? []
     const targets = configured

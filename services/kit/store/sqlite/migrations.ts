@@ -5,6 +5,7 @@ import { anomalies } from './migrations/0003-anomalies.ts'
 import { access } from './migrations/0004-access.ts'
 import { watchDevices } from './migrations/0005-watch-devices.ts'
 import { anomalyQuery } from './migrations/0006-anomaly-query.ts'
+import { widgetTargets } from './migrations/0007-widget-targets.ts'
 
 /** In order. A released migration never changes: what it should have done is another migration. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-access': access,
   '0005-watch-devices': watchDevices,
   '0006-anomaly-query': anomalyQuery,
+  '0007-widget-targets': widgetTargets,
 }

@@ -1,4 +1,4 @@
-import type { ExpressionBuilder } from 'kysely'
+import type { ExpressionBuilder, Selectable } from 'kysely'
 import type { Incident, IncidentState } from '#contracts/incident.ts'
 import type { OutboxDelivery } from '#contracts/outbox.ts'
 import { topics } from '#contracts/topics.ts'
@@ -117,8 +117,8 @@ async function writeRows(tx: StoreTransaction, changes: NotifierChanges): Promis
     await insert.onConflict(at => at.column('id').doUpdateSet(onlyChanging)).execute()
   }
   for (const rows of portions(changes.targets)) {
-    const values = rows.map(({ registeredAtMs, reason, ...row }) => ({
-      ...{ ...row, registered_at_ms: registeredAtMs, reason: reason ?? null },
+    const values = rows.map(({ registeredAtMs, reason, use, ...row }) => ({
+      ...{ ...row, registered_at_ms: registeredAtMs, reason: reason ?? null, use: use ?? null },
     }))
     await tx.db.replaceInto('targets').values(values).execute()
   }
@@ -219,12 +219,11 @@ const messagesOf = ({ incidents, forgotten }: NotifierChanges): OutgoingMessage[
 const toTarget = ({
   registered_at_ms,
   reason,
+  use,
   ...row
-}: Omit<StoredTarget, 'registeredAtMs' | 'reason'> & {
-  registered_at_ms: number
-  reason: string | null
-}): StoredTarget => ({
+}: Selectable<Tables['targets']>): StoredTarget => ({
   ...row,
   registeredAtMs: registered_at_ms,
   ...(reason === null ? {} : { reason }),
+  ...(use === null ? {} : { use }),
 })

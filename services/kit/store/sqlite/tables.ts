@@ -57,6 +57,7 @@ export interface Tables {
     registered_at_ms: number
     state: 'usable' | 'quarantined' | 'gone'
     reason: string | null
+    use: 'widget' | null
   }
   /** Paired devices: store/watch-store.ts as JSON. */
   watch_devices: { id: string; device: string; heard_ms: number; received_ms: number | null }

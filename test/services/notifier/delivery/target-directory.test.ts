@@ -77,3 +77,23 @@ test('a device whose id another one begins with is not taken for it', () => {
   register(directory, { ...device('a', 1), device: 'w' })
   assert.deepEqual(idsOf(directory), ['w1.a'])
 })
+
+test('the address of a complication is one of its device, nobody is told on it, and it is refused by itself', () => {
+  const directory = open()
+  const { targets, ...word } = device('a', 1)
+  const widget = { id: 'w1.b', channel: 'watch', address: { token: 'b' }, registeredAtMs: 1 }
+  register(directory, { ...word, targets: [...targets, { ...widget, use: 'widget' }] })
+  assert.deepEqual(idsOf(directory), ['w1.a'])
+  const all = () => directory.ofDevices().map(({ id, use }) => [id, use])
+  assert.deepEqual(all(), [
+    ['w1.a', undefined],
+    ['w1.b', 'widget'],
+  ])
+  const refused = { ...widget, person: 'grace' }
+  directory.put(directory.refused(refused, { state: 'gone', reason: 'Unregistered' }))
+  assert.deepEqual(all(), [['w1.a', undefined]])
+  assert.deepEqual(idsOf(directory), ['w1.a'])
+  register(directory, device('a', 2))
+  register(directory, device('a', 3, 'somebody who is not in the configuration'))
+  assert.deepEqual(all(), [])
+})

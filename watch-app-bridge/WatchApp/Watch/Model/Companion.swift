@@ -22,6 +22,8 @@ final class Companion {
 
   @ObservationIgnored private(set) var session: BridgeSession?
   @ObservationIgnored private var pushToken: String?
+  /// As the server has it.
+  @ObservationIgnored private var widgetToken: String?
   @ObservationIgnored private lazy var phone = PhoneLink(companion: self)
   @ObservationIgnored let phrases = Phrasebook.localized
 
@@ -114,12 +116,21 @@ final class Companion {
   private func registerDevice() async {
     guard let session else { return }
     await refreshPermissions()
+    let widgetToken = AppGroup.widgetPush.read()
     let push = ThisWatch.push(
-      token: permissions.alerts == .denied ? nil : pushToken,
+      token: permissions.alerts == .denied ? nil : pushToken, widgetToken: widgetToken,
       topics: state?.setup.apnsTopics ?? [])
     let registration = Registration(
       name: ThisWatch.name, app: ThisWatch.app, permissions: permissions, push: push)
-    record = await session.register(registration) ?? record
+    guard let registered = await session.register(registration) else { return }
+    record = registered
+    self.widgetToken = widgetToken
+  }
+
+  /// WidgetKit tells the widget's process of a new address, not this one: it is registered when this one looks next.
+  private func registerWidget() async {
+    guard pushToken != nil, AppGroup.widgetPush.read() != widgetToken else { return }
+    await registerDevice()
   }
 
   /// What is new, what waits, and what the extension left for us.
@@ -130,6 +141,7 @@ final class Companion {
     await session.note(receipts)
     spool.remove(receipts)
     await session.wake()
+    await registerWidget()
   }
 
   /// As long as the app is in front: live news and signs of life.

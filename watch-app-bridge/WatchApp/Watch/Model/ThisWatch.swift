@@ -20,11 +20,12 @@ enum ThisWatch {
   }
 
   /// Nothing is pushed where the system gave no token, or the server has no key for this app.
-  static func push(token: String?, topics: [String]) -> PushRegistration {
+  static func push(token: String?, widgetToken: String?, topics: [String]) -> PushRegistration {
     guard let token, let topic = Bundle.main.bundleIdentifier, topics.contains(topic) else {
       return .none
     }
-    return .apns(token: token, topic: topic, environment: environment)
+    return .apns(
+      token: token, topic: topic, environment: environment, widgetToken: widgetToken)
   }
 
   /// Development builds get tokens of Apple's sandbox.

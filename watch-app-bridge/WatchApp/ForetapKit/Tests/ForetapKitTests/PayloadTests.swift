@@ -25,9 +25,24 @@ struct PayloadTests {
     try Fixtures.roundTrip(SignedRequestPayload.self, name)
   }
 
-  @Test(arguments: ["registration", "registration.none"])
+  @Test(arguments: ["registration", "registration.none", "registration.widget"])
   func registration(_ name: String) throws {
     try Fixtures.roundTrip(Registration.self, name)
+  }
+
+  @Test("The address of the complications is read, and left out where there is none")
+  func widgetToken() throws {
+    let with = try Fixtures.read(Registration.self, "registration.widget")
+    guard case .apns(let token, _, _, let widgetToken?) = with.push else {
+      Issue.record("the address is not read")
+      return
+    }
+    #expect(widgetToken != token)
+    let without = try Fixtures.read(Registration.self, "registration")
+    guard case .apns(_, _, _, nil) = without.push else {
+      Issue.record("there is an address of which nothing was said")
+      return
+    }
   }
 
   @Test("A browser's registration is not taken for a watch's", arguments: ["registration.web"])

@@ -6,12 +6,14 @@ public enum PushEnvironment: String, Codable, Sendable {
 
 /// Where this device is pushed to. A token is a capability: it is never logged or shown.
 public enum PushRegistration: Codable, Sendable, Equatable {
-  case apns(token: String, topic: String, environment: PushEnvironment)
+  /// `widgetToken` is of the complications, where one is on a face: WidgetKit gives it.
+  case apns(
+    token: String, topic: String, environment: PushEnvironment, widgetToken: String? = nil)
   /// Nothing is pushed: the person refused, or the system gave no token.
   case none
 
   private enum CodingKeys: String, CodingKey {
-    case kind, token, topic, environment
+    case kind, token, topic, environment, widgetToken
   }
 
   public init(from decoder: any Decoder) throws {
@@ -21,7 +23,8 @@ public enum PushRegistration: Codable, Sendable, Equatable {
       self = .apns(
         token: try container.decode(String.self, forKey: .token),
         topic: try container.decode(String.self, forKey: .topic),
-        environment: try container.decode(PushEnvironment.self, forKey: .environment))
+        environment: try container.decode(PushEnvironment.self, forKey: .environment),
+        widgetToken: try container.decodeIfPresent(String.self, forKey: .widgetToken))
     case "none":
       self = .none
     case let other:
@@ -33,11 +36,12 @@ public enum PushRegistration: Codable, Sendable, Equatable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     switch self {
-    case .apns(let token, let topic, let environment):
+    case .apns(let token, let topic, let environment, let widgetToken):
       try container.encode("apns", forKey: .kind)
       try container.encode(token, forKey: .token)
       try container.encode(topic, forKey: .topic)
       try container.encode(environment, forKey: .environment)
+      try container.encodeIfPresent(widgetToken, forKey: .widgetToken)
     case .none:
       try container.encode("none", forKey: .kind)
     }
