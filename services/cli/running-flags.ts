@@ -7,7 +7,7 @@ export const configFlag = [
 ] as const
 
 /** Says where the running Foretap answers. */
-export const urlFlag = [
+const urlFlag = [
   '--url <address>',
   'of the running Foretap, where it is not as configured',
 ] as const

@@ -6,7 +6,7 @@ import { cliErrors } from '../errors.ts'
 import { parseDuration } from '../lag/parse-duration.ts'
 import type { RunningFlags } from '../running-foretap.ts'
 import { paint, type Terminal } from '../terminal.ts'
-import { withTokenDesk } from './token-desk.ts'
+import { withTokenDesk } from '../token/token-desk.ts'
 
 export interface CreateTokenFlags extends RunningFlags {
   readonly scope: string

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import type { ListContextFlags } from '../commands/context.ts'
+import type { SetFlags, SubjectFlags } from '../context/parse-facts.ts'
+import { asksRunning } from '../running-flags.ts'
 import type { RunningFlags } from '../running-foretap.ts'
 import type { Terminal } from '../terminal.ts'
-import type { SetFlags, SubjectFlags } from './parse-facts.ts'
 
 /** `foretap context …`: each loads its code when it is called. */
 export function addContextCommands(program: Command, terminal: Terminal): void {
@@ -24,14 +25,14 @@ export function addContextCommands(program: Command, terminal: Terminal): void {
       const { setContext } = await import('../commands/context.ts')
       await setContext({ ...flags, facts }, terminal)
     })
-  running(context.command('ls').description('list what is known, and who says it'))
+  asksRunning(context.command('ls').description('list what is known, and who says it'))
     .option('--source <name>', 'operator, file, catalogue or bridge alone')
     .option('--json', 'one JSON document, described in docs/context.md')
     .action(async (flags: ListContextFlags) => {
       const { listContext } = await import('../commands/context.ts')
       await listContext(flags, terminal)
     })
-  running(context.command('import').description('make the catalogue what a YAML file says'))
+  asksRunning(context.command('import').description('make the catalogue what a YAML file says'))
     .argument('<file>', 'as docs/context.md shows it')
     .option('--add', 'keep what the file does not say')
     .action(async (file: string, flags: RunningFlags & { add?: boolean }) => {
@@ -46,13 +47,8 @@ export function addContextCommands(program: Command, terminal: Terminal): void {
     })
 }
 
-const running = (command: Command): Command =>
-  command
-    .option('--config <file>', 'configuration file (YAML); FORETAP_CONFIG names one as well')
-    .option('--url <address>', 'of the running Foretap, where it is not as configured')
-
 const aboutSubject = (command: Command): Command =>
-  running(command)
+  asksRunning(command)
     .option('--consumer <name>', 'a group; * stands for any characters')
     .option('--stream <name>', 'a topic; * stands for any characters')
     .option('--cluster <name>', 'a cluster; * stands for any characters')
