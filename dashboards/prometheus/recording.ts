@@ -1,17 +1,8 @@
 import { latencyKind } from '#contracts/series.ts'
+import { increase } from '../promql/counters.ts'
 import type { Expr } from '../promql/expression.ts'
-import {
-  clampMax,
-  firstOf,
-  match,
-  max,
-  only,
-  over,
-  sum,
-  withLabel,
-  withNumber,
-} from '../promql/functions.ts'
-import { metric, range } from '../promql/selector.ts'
+import { clampMax, firstOf, match, max, only, withLabel, withNumber } from '../promql/functions.ts'
+import { metric } from '../promql/selector.ts'
 import { nameLabels, type RecordingRule, type RuleGroup, seriesLabels } from './rule.ts'
 import { day, durationsOf, hour, minute, type RuleOptions } from './rule-options.ts'
 
@@ -95,7 +86,7 @@ const takenEveryMs = 4 * minute
 function shareOf(window: Window, options: RuleOptions): RecordingRule {
   const ms = windowMs[window]
   const name = ms >= longMs ? 'foretap:breached_seconds_total' : breachedTotal
-  const spent = sum(over('increase', range(name, { over: durationsOf(options)(ms) })), seriesLabels)
+  const spent = increase(name, { over: durationsOf(options)(ms) }, seriesLabels)
   const seconds = (ms * options.timeScale) / 1_000
   return {
     record: `foretap:breached_share_${window}`,

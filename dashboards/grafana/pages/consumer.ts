@@ -1,9 +1,10 @@
-import { breachHorizonsS } from '#contracts/forecast.ts'
 import { facts } from '#contracts/sample.ts'
-import { match, max, orZero, over, sum } from '../../promql/functions.ts'
-import { metric, range } from '../../promql/selector.ts'
+import { increase } from '../../promql/counters.ts'
+import { match, max, orZero } from '../../promql/functions.ts'
+import { metric } from '../../promql/selector.ts'
 import type { DashboardSpec, Look, NumberSpec, PanelSpec, Query } from '../spec.ts'
 import { foretold } from './fan.ts'
+import { probabilityOf } from './probability.ts'
 import {
   annotationsOf,
   consumerVariable,
@@ -71,11 +72,7 @@ const numbers: readonly NumberSpec[] = [
     description: 'Records that retention deleted before it read them.',
     queries: [
       {
-        expr: orZero(
-          sum(
-            over('increase', range('foretap_records_lost_total', { matchers: where, over: '1d' })),
-          ),
-        ),
+        expr: orZero(increase('foretap_records_lost_total', { matchers: where, over: '1d' })),
         ...{ legend: 'lost', instant: true },
       },
     ],
@@ -109,30 +106,6 @@ const fan: PanelSpec = {
   description:
     'The age with its bounds up to now. The violet band is what was foretold for each moment: before now a minute earlier, after now by the newest forecast. Choose a time that ends at now+30m to see ahead. Only the series most at risk have a band (collector.fanSeriesMax).',
   ...{ queries: fanQueries, looks: fanLooks, unit: 's', min: 0 },
-}
-
-const probability: PanelSpec = {
-  ...{
-    type: 'timeseries',
-    title: 'Probability of a breach, by how far ahead',
-    width: 24,
-    height: 7,
-  },
-  description:
-    'The longer the horizon, the likelier. The line is the threshold from which 15 minutes become a prediction.',
-  queries: [
-    ...breachHorizonsS.map(seconds => {
-      const horizon = `${seconds / 60}m`
-      const expr = max(metric('foretap_breach_probability', { ...where, kind, horizon }))
-      return { expr, legend: `within ${seconds / 60} min` }
-    }),
-    { expr: max(metric('foretap_page_threshold', { ...where, kind })), legend: 'threshold' },
-  ],
-  looks: [
-    { legend: 'within 15 min', color: 'purple', width: 2 },
-    { legend: 'threshold', color: 'red', dashed: true },
-  ],
-  ...{ unit: 'percentunit', min: 0, max: 1 },
 }
 
 const traffic: readonly PanelSpec[] = [
@@ -235,7 +208,7 @@ export const consumer: DashboardSpec = {
   variables: [oneCluster, streamVariable, consumerVariable],
   annotations: annotationsOf(where),
   sections: [
-    { panels: [...numbers, fan, probability] },
+    { panels: [...numbers, fan, probabilityOf(kind)] },
     { title: 'Traffic', panels: traffic },
     { title: 'More about it', panels: other },
   ],

@@ -1,14 +1,6 @@
-import {
-  aggregate,
-  max,
-  only,
-  orZero,
-  over,
-  sum,
-  topk,
-  withNumber,
-} from '../../promql/functions.ts'
-import { metric, range } from '../../promql/selector.ts'
+import { increase } from '../../promql/counters.ts'
+import { aggregate, max, only, orZero, sum, topk, withNumber } from '../../promql/functions.ts'
+import { metric } from '../../promql/selector.ts'
 import type { DashboardSpec, NumberSpec, PanelSpec } from '../spec.ts'
 import {
   annotationsOf,
@@ -80,14 +72,7 @@ const numbers: readonly NumberSpec[] = [
     description: 'Records that retention deleted before they were read.',
     queries: [
       {
-        expr: orZero(
-          sum(
-            over(
-              'increase',
-              range('foretap_records_lost_total', { matchers: ofCluster, over: '1h' }),
-            ),
-          ),
-        ),
+        expr: orZero(increase('foretap_records_lost_total', { matchers: ofCluster, over: '1h' })),
         legend: 'lost',
       },
     ],

@@ -1,5 +1,6 @@
-import { aggregate, max, orZero, over, quantile, sum, withNumber } from '../../promql/functions.ts'
-import { metric, range } from '../../promql/selector.ts'
+import { increase, rate } from '../../promql/counters.ts'
+import { aggregate, max, orZero, quantile, sum, withNumber } from '../../promql/functions.ts'
+import { metric } from '../../promql/selector.ts'
 import type { DashboardSpec, NumberSpec, PanelSpec } from '../spec.ts'
 import { annotationsOf, clusterVariable, ofCluster, plainSteps } from './shared.ts'
 
@@ -121,9 +122,7 @@ const quality: readonly PanelSpec[] = [
     description: 'Predictions that ended, by what came of them: confirmed, averted or false.',
     queries: [
       {
-        expr: sum(over('increase', range('foretap_notifier_predictions_total', { over: '1h' })), [
-          'outcome',
-        ]),
+        expr: increase('foretap_notifier_predictions_total', { over: '1h' }, ['outcome']),
         legend: '{{outcome}}',
       },
     ],
@@ -180,10 +179,7 @@ const calibration: readonly PanelSpec[] = [
     queries: [0.5, 0.1].map(share => ({
       expr: quantile(
         share,
-        sum(
-          over('rate', range('foretap_notifier_prediction_lead_seconds_bucket', { over: '1d' })),
-          ['le'],
-        ),
+        rate('foretap_notifier_prediction_lead_seconds_bucket', { over: '1d' }, ['le']),
       ),
       legend: share === 0.5 ? 'median' : 'lowest tenth',
     })),
@@ -202,10 +198,7 @@ const work: readonly PanelSpec[] = [
     },
     description: 'A step has ten seconds. What takes longer is skipped.',
     queries: [0.5, 0.99].map(share => ({
-      expr: quantile(
-        share,
-        sum(over('rate', range('foretap_collector_scoring_seconds_bucket', perRate)), ['le']),
-      ),
+      expr: quantile(share, rate('foretap_collector_scoring_seconds_bucket', perRate, ['le'])),
       legend: share === 0.5 ? 'median' : '99th percentile',
     })),
     steps: [
@@ -227,19 +220,15 @@ const work: readonly PanelSpec[] = [
       'Steps of series in a quarter of an hour that were skipped, answered by the baseline, or came too late.',
     queries: [
       {
-        expr: sum(
-          over('increase', range('foretap_collector_scoring_skipped_total', { over: '15m' })),
-        ),
+        expr: increase('foretap_collector_scoring_skipped_total', { over: '15m' }),
         legend: 'skipped',
       },
       {
-        expr: sum(
-          over('increase', range('foretap_collector_scoring_failures_total', { over: '15m' })),
-        ),
+        expr: increase('foretap_collector_scoring_failures_total', { over: '15m' }),
         legend: 'answered by the baseline',
       },
       {
-        expr: sum(over('increase', range('foretap_collector_scores_late_total', { over: '15m' }))),
+        expr: increase('foretap_collector_scores_late_total', { over: '15m' }),
         legend: 'too late',
       },
     ],

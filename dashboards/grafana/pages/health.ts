@@ -1,14 +1,6 @@
-import {
-  aggregate,
-  fromScalar,
-  max,
-  now,
-  orZero,
-  over,
-  quantile,
-  sum,
-} from '../../promql/functions.ts'
-import { metric, range } from '../../promql/selector.ts'
+import { increase, rate } from '../../promql/counters.ts'
+import { aggregate, fromScalar, max, now, orZero, quantile, sum } from '../../promql/functions.ts'
+import { metric } from '../../promql/selector.ts'
 import type { DashboardSpec, NumberSpec, PanelSpec } from '../spec.ts'
 import { instanceVariable, noneSteps, plainSteps } from './shared.ts'
 
@@ -99,10 +91,7 @@ const bridges: readonly PanelSpec[] = [
       {
         expr: quantile(
           0.99,
-          sum(over('rate', range('foretap_bridge_poll_seconds_bucket', perRate)), [
-            'cluster',
-            'le',
-          ]),
+          rate('foretap_bridge_poll_seconds_bucket', perRate, ['cluster', 'le']),
         ),
         legend: '{{cluster}}',
       },
@@ -113,7 +102,7 @@ const bridges: readonly PanelSpec[] = [
     description: 'What polling asks of the brokers, per second.',
     queries: [
       {
-        expr: sum(over('rate', range('foretap_bridge_requests_total', perRate)), ['cluster']),
+        expr: rate('foretap_bridge_requests_total', perRate, ['cluster']),
         legend: '{{cluster}}',
       },
     ],
@@ -123,11 +112,11 @@ const bridges: readonly PanelSpec[] = [
     description: 'What polling sends and receives, per second.',
     queries: [
       {
-        expr: sum(over('rate', range('foretap_bridge_received_bytes_total', perRate)), ['cluster']),
+        expr: rate('foretap_bridge_received_bytes_total', perRate, ['cluster']),
         legend: '{{cluster}} received',
       },
       {
-        expr: sum(over('rate', range('foretap_bridge_sent_bytes_total', perRate)), ['cluster']),
+        expr: rate('foretap_bridge_sent_bytes_total', perRate, ['cluster']),
         legend: '{{cluster}} sent',
       },
     ],
@@ -159,34 +148,19 @@ const bridges: readonly PanelSpec[] = [
     queries: [
       {
         expr: orZero(
-          sum(
-            over(
-              'increase',
-              range('foretap_bridge_polls_missed_total', { matchers: where, over: '1h' }),
-            ),
-          ),
+          increase('foretap_bridge_polls_missed_total', { matchers: where, over: '1h' }),
         ),
         legend: 'left out',
       },
       {
         expr: orZero(
-          sum(
-            over(
-              'increase',
-              range('foretap_bridge_publish_failures_total', { matchers: where, over: '1h' }),
-            ),
-          ),
+          increase('foretap_bridge_publish_failures_total', { matchers: where, over: '1h' }),
         ),
         legend: 'not taken by the bus',
       },
       {
         expr: orZero(
-          sum(
-            over(
-              'increase',
-              range('foretap_bridge_starts_failed_total', { matchers: where, over: '1h' }),
-            ),
-          ),
+          increase('foretap_bridge_starts_failed_total', { matchers: where, over: '1h' }),
         ),
         legend: 'started again',
       },
@@ -201,11 +175,11 @@ const flow: readonly PanelSpec[] = [
       'Samples that are read, and frames of ten seconds that are made of them, per second.',
     queries: [
       {
-        expr: sum(over('rate', range('foretap_collector_samples_received_total', perRate))),
+        expr: rate('foretap_collector_samples_received_total', perRate),
         legend: 'samples',
       },
       {
-        expr: sum(over('rate', range('foretap_collector_frames_total', perRate))),
+        expr: rate('foretap_collector_frames_total', perRate),
         legend: 'frames',
       },
     ],
@@ -215,7 +189,7 @@ const flow: readonly PanelSpec[] = [
     description: 'Messages that were taken, by topic.',
     queries: [
       {
-        expr: sum(over('rate', range('foretap_bus_published_total', perRate)), ['topic']),
+        expr: rate('foretap_bus_published_total', perRate, ['topic']),
         legend: '{{topic}}',
       },
     ],
@@ -236,17 +210,11 @@ const flow: readonly PanelSpec[] = [
     ],
     queries: [
       {
-        expr: quantile(
-          0.99,
-          sum(over('rate', range('foretap_store_append_seconds_bucket', perRate)), ['le']),
-        ),
+        expr: quantile(0.99, rate('foretap_store_append_seconds_bucket', perRate, ['le'])),
         legend: 'history',
       },
       {
-        expr: quantile(
-          0.99,
-          sum(over('rate', range('foretap_notifier_commit_seconds_bucket', perRate)), ['le']),
-        ),
+        expr: quantile(0.99, rate('foretap_notifier_commit_seconds_bucket', perRate, ['le'])),
         legend: 'incidents',
       },
     ],
@@ -265,35 +233,18 @@ const flow: readonly PanelSpec[] = [
       'Messages that could not be read, writes that failed, publications that were refused.',
     queries: [
       {
-        expr: orZero(
-          sum(
-            over(
-              'increase',
-              range('foretap_bus_dead_letters_total', { matchers: where, over: '1h' }),
-            ),
-          ),
-        ),
+        expr: orZero(increase('foretap_bus_dead_letters_total', { matchers: where, over: '1h' })),
         legend: 'unreadable',
       },
       {
         expr: orZero(
-          sum(
-            over(
-              'increase',
-              range('foretap_store_write_failures_total', { matchers: where, over: '1h' }),
-            ),
-          ),
+          increase('foretap_store_write_failures_total', { matchers: where, over: '1h' }),
         ),
         legend: 'not written',
       },
       {
         expr: orZero(
-          sum(
-            over(
-              'increase',
-              range('foretap_bus_publish_failures_total', { matchers: where, over: '1h' }),
-            ),
-          ),
+          increase('foretap_bus_publish_failures_total', { matchers: where, over: '1h' }),
         ),
         legend: 'refused',
       },
@@ -307,7 +258,7 @@ const api: readonly PanelSpec[] = [
     description: 'Requests that were answered, per second, by class of status.',
     queries: [
       {
-        expr: sum(over('rate', range('foretap_api_requests_total', perRate)), ['class']),
+        expr: rate('foretap_api_requests_total', perRate, ['class']),
         legend: '{{class}}',
       },
     ],
@@ -317,10 +268,7 @@ const api: readonly PanelSpec[] = [
     description: 'By route. Live streams are not counted.',
     queries: [
       {
-        expr: quantile(
-          0.99,
-          sum(over('rate', range('foretap_api_request_seconds_bucket', perRate)), ['route', 'le']),
-        ),
+        expr: quantile(0.99, rate('foretap_api_request_seconds_bucket', perRate, ['route', 'le'])),
         legend: '{{route}}',
       },
     ],
@@ -340,7 +288,7 @@ const process: readonly PanelSpec[] = [
     description: 'Cores that each process has in use.',
     queries: [
       {
-        expr: sum(over('rate', range('process_cpu_seconds_total', perRate)), ['instance']),
+        expr: rate('process_cpu_seconds_total', perRate, ['instance']),
         legend: byInstance,
       },
     ],

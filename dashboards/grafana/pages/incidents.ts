@@ -1,15 +1,15 @@
+import { increase, rate } from '../../promql/counters.ts'
 import {
   aggregate,
   fromScalar,
   max,
   now,
   orZero,
-  over,
   quantile,
   sum,
   withNumber,
 } from '../../promql/functions.ts'
-import { metric, range } from '../../promql/selector.ts'
+import { metric } from '../../promql/selector.ts'
 import type { DashboardSpec, NumberSpec, PanelSpec } from '../spec.ts'
 import { annotationsOf, clusterVariable, noneSteps, ofCluster } from './shared.ts'
 
@@ -54,9 +54,7 @@ const numbers: readonly NumberSpec[] = [
     description: 'How often all targets of a person were tried and none confirmed.',
     queries: [
       {
-        expr: orZero(
-          sum(over('increase', range('foretap_notifier_undelivered_total', { over: '1d' }))),
-        ),
+        expr: orZero(increase('foretap_notifier_undelivered_total', { over: '1d' })),
         ...{ legend: 'undelivered', instant: true },
       },
     ],
@@ -141,7 +139,7 @@ const states: readonly PanelSpec[] = [
     description: 'Events that incidents were made from, by kind.',
     queries: [
       {
-        expr: sum(over('increase', range('foretap_notifier_events_total', perHour)), ['type']),
+        expr: increase('foretap_notifier_events_total', perHour, ['type']),
         legend: '{{type}}',
       },
     ],
@@ -156,10 +154,7 @@ const deliveries: readonly PanelSpec[] = [
       'How far deliveries came: queued, accepted by the service, received by a device, seen, acknowledged; or how else they ended.',
     queries: [
       {
-        expr: sum(over('increase', range('foretap_notifier_deliveries_total', perHour)), [
-          'channel',
-          'stage',
-        ]),
+        expr: increase('foretap_notifier_deliveries_total', perHour, ['channel', 'stage']),
         legend: '{{channel}}: {{stage}}',
       },
     ],
@@ -179,7 +174,7 @@ const deliveries: readonly PanelSpec[] = [
       {
         expr: quantile(
           0.95,
-          sum(over('rate', range('foretap_notifier_stage_seconds_bucket', { over: '1h' })), [
+          rate('foretap_notifier_stage_seconds_bucket', { over: '1h' }, [
             ...(['channel', 'stage', 'le'] as const),
           ]),
         ),
@@ -198,10 +193,7 @@ const deliveries: readonly PanelSpec[] = [
     description: 'What came of sends, per second.',
     queries: [
       {
-        expr: sum(over('rate', range('foretap_notifier_sends_total', perRate)), [
-          'channel',
-          'result',
-        ]),
+        expr: rate('foretap_notifier_sends_total', perRate, ['channel', 'result']),
         legend: '{{channel}}: {{result}}',
       },
     ],
@@ -220,10 +212,7 @@ const deliveries: readonly PanelSpec[] = [
       {
         expr: quantile(
           0.99,
-          sum(over('rate', range('foretap_notifier_send_seconds_bucket', { over: '1h' })), [
-            'channel',
-            'le',
-          ]),
+          rate('foretap_notifier_send_seconds_bucket', { over: '1h' }, ['channel', 'le']),
         ),
         legend: '{{channel}}',
       },
@@ -256,7 +245,7 @@ const deliveries: readonly PanelSpec[] = [
     description: 'Taps that were withheld, by why: silenced, budget, unproven, flapping, no route.',
     queries: [
       {
-        expr: sum(over('increase', range('foretap_notifier_withheld_total', perHour)), ['reason']),
+        expr: increase('foretap_notifier_withheld_total', perHour, ['reason']),
         legend: '{{reason}}',
       },
     ],
@@ -273,15 +262,15 @@ const deliveries: readonly PanelSpec[] = [
     description: 'Dead letters, what was shed, and further targets that had to be tried.',
     queries: [
       {
-        expr: orZero(sum(over('increase', range('foretap_notifier_dead_letters_total', perHour)))),
+        expr: orZero(increase('foretap_notifier_dead_letters_total', perHour)),
         legend: 'dead letters',
       },
       {
-        expr: orZero(sum(over('increase', range('foretap_notifier_shed_total', perHour)))),
+        expr: orZero(increase('foretap_notifier_shed_total', perHour)),
         legend: 'shed',
       },
       {
-        expr: orZero(sum(over('increase', range('foretap_notifier_failovers_total', perHour)))),
+        expr: orZero(increase('foretap_notifier_failovers_total', perHour)),
         legend: 'next target tried',
       },
     ],
@@ -327,10 +316,7 @@ const devices: readonly PanelSpec[] = [
     description: 'Receipts that devices posted for pushes, by stage and what became of them.',
     queries: [
       {
-        expr: sum(over('increase', range('foretap_watch_receipts_total', perHour)), [
-          'stage',
-          'became',
-        ]),
+        expr: increase('foretap_watch_receipts_total', perHour, ['stage', 'became']),
         legend: '{{stage}}: {{became}}',
       },
     ],
@@ -349,10 +335,7 @@ const apple: readonly PanelSpec[] = [
     description: 'By status and reason. Anything but 200 has a row in docs/channels.md.',
     queries: [
       {
-        expr: sum(over('increase', range('foretap_notifier_apns_answers_total', perHour)), [
-          'status',
-          'reason',
-        ]),
+        expr: increase('foretap_notifier_apns_answers_total', perHour, ['status', 'reason']),
         legend: '{{status}} {{reason}}',
       },
     ],

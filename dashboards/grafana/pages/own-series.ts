@@ -1,8 +1,8 @@
-import { breachHorizonsS } from '#contracts/forecast.ts'
 import { match, max } from '../../promql/functions.ts'
 import { metric } from '../../promql/selector.ts'
 import type { DashboardSpec, NumberSpec, PanelSpec } from '../spec.ts'
 import { foretoldValue } from './fan.ts'
+import { probabilityOf } from './probability.ts'
 import {
   nameLabels,
   ofConsumer,
@@ -72,28 +72,7 @@ const charts: readonly PanelSpec[] = [
     ],
     unit: 'short',
   },
-  {
-    ...{
-      type: 'timeseries',
-      title: 'Probability of a breach, by how far ahead',
-      width: 24,
-      height: 7,
-    },
-    description: 'The longer the horizon, the likelier. The line is the threshold of predictions.',
-    queries: [
-      ...breachHorizonsS.map(seconds => {
-        const horizon = `${seconds / 60}m`
-        const expr = max(metric('foretap_breach_probability', { ...where, kind, horizon }))
-        return { expr, legend: `within ${seconds / 60} min` }
-      }),
-      { expr: max(metric('foretap_page_threshold', { ...where, kind })), legend: 'threshold' },
-    ],
-    looks: [
-      { legend: 'within 15 min', color: 'purple', width: 2 },
-      { legend: 'threshold', color: 'red', dashed: true },
-    ],
-    ...{ unit: 'percentunit', min: 0, max: 1 },
-  },
+  probabilityOf(kind),
 ]
 
 export const ownSeries: DashboardSpec = {

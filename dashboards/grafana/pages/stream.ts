@@ -1,5 +1,6 @@
-import { aggregate, max, orZero, over, sum, topk } from '../../promql/functions.ts'
-import { metric, range } from '../../promql/selector.ts'
+import { increase } from '../../promql/counters.ts'
+import { aggregate, max, orZero, topk } from '../../promql/functions.ts'
+import { metric } from '../../promql/selector.ts'
 import type { DashboardSpec, NumberSpec, PanelSpec } from '../spec.ts'
 import {
   annotationsOf,
@@ -43,11 +44,7 @@ const numbers: readonly NumberSpec[] = [
       'Records that retention deleted before some consumer had read them, over all consumers.',
     queries: [
       {
-        expr: orZero(
-          sum(
-            over('increase', range('foretap_records_lost_total', { matchers: where, over: '1d' })),
-          ),
-        ),
+        expr: orZero(increase('foretap_records_lost_total', { matchers: where, over: '1d' })),
         ...{ legend: 'lost', instant: true },
       },
     ],
