@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { type FlagSetting, type LoadedConfig, loadConfig } from '#kit/config/load-config.ts'
 import { problemText } from '#kit/config/problem.ts'
 import type { ConfigFile } from '#kit/config/yaml-file.ts'
-import { messageOf } from '#kit/errors.ts'
+import { fileTroubleText } from '#kit/file-trouble.ts'
 import { engineVariables } from '#models/engines/engine-folder.ts'
 import { cliErrors } from './errors.ts'
 import type { Terminal } from './terminal.ts'
@@ -57,6 +57,6 @@ async function readConfigFile(name: string): Promise<ConfigFile> {
   try {
     return { name, text: await readFile(name, 'utf8') }
   } catch (cause) {
-    throw cliErrors.CONFIG_UNREADABLE(messageOf(cause), cause)
+    throw cliErrors.CONFIG_UNREADABLE(fileTroubleText(cause, name), cause)
   }
 }

@@ -7,9 +7,12 @@ import { AppError, messageOf } from './errors.ts'
 import type { Health, HealthReport } from './health.ts'
 import { hostGuard } from './host-guard.ts'
 import { answerUnreadable } from './http/answer-unreadable.ts'
+import { httpMetrics } from './http/metrics.ts'
+import { requestMetrics } from './http/request-metrics.ts'
 import { createTlsServer, type serverTlsConfig } from './http/server-tls.ts'
 import { httpErrors } from './http-errors.ts'
 import type { Logger } from './logger.ts'
+import { registerMetrics } from './metrics.ts'
 import { expose, metricsFormat } from './open-metrics.ts'
 import { problemDetailsOf } from './problem-details.ts'
 
@@ -95,6 +98,7 @@ function createApp(
   const app = express()
   app.disable('x-powered-by')
   if (behindProxy) app.set('trust proxy', 1)
+  app.use(requestMetrics(registerMetrics(httpMetrics, registry)))
   app.use(hostGuard(hosts))
   app.get('/livez', async (_request, response) => sendReport(response, await health.liveness()))
   app.get('/readyz', async (_request, response) => sendReport(response, await health.readiness()))

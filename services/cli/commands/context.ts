@@ -14,7 +14,7 @@ import { type Clock, systemClock } from '#kit/clock.ts'
 import { parseContextFile } from '#kit/context/context-file.ts'
 import { contextErrors } from '#kit/context/errors.ts'
 import { fileError } from '#kit/context/watched-files.ts'
-import { messageOf } from '#kit/errors.ts'
+import { fileTroubleText } from '#kit/file-trouble.ts'
 import { recordText } from '../context/context-text.ts'
 import { parseChange, type SetFlags, type SubjectFlags } from '../context/parse-facts.ts'
 import { cliErrors } from '../errors.ts'
@@ -107,7 +107,7 @@ async function readRecords(file: string, nowMs: number): Promise<readonly Contex
   try {
     text = await readFile(file, 'utf8')
   } catch (cause) {
-    throw contextErrors.FILE_UNREADABLE(messageOf(cause), cause)
+    throw contextErrors.FILE_UNREADABLE(fileTroubleText(cause, file), cause)
   }
   const at = { source: 'catalogue', nowMs } as const
   const parsed = await parseContextFile({ name: file, text }, at)

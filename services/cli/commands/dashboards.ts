@@ -7,7 +7,7 @@ import {
 } from '#dashboards/grafana/provisioning.ts'
 import { prometheusConfig } from '#dashboards/prometheus/prometheus-config.ts'
 import { rulesFile } from '#dashboards/prometheus/rules-file.ts'
-import { messageOf } from '#kit/errors.ts'
+import { fileTroubleText } from '#kit/file-trouble.ts'
 import { foretapConfig } from '../config.ts'
 import { type RuleFlags, ruleOptions } from '../dashboards/rule-flags.ts'
 import { cliErrors } from '../errors.ts'
@@ -61,7 +61,7 @@ export async function exportDashboards(flags: ExportFlags, terminal: Terminal): 
       await writeFile(path, text)
     }
   } catch (cause) {
-    throw cliErrors.OUTPUT_UNWRITABLE(messageOf(cause), cause)
+    throw cliErrors.OUTPUT_UNWRITABLE(fileTroubleText(cause), cause)
   }
   terminal.out.write(writtenText(files.size, flags))
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type Silence, silence, silenceList } from '#contracts/silence.ts'
 import { durationText } from '#contracts/text/age-text.ts'
 import { type Clock, systemClock } from '#kit/clock.ts'
-import { messageOf } from '#kit/errors.ts'
+import { fileTroubleText } from '#kit/file-trouble.ts'
 import { parseLabels } from '#kit/labels/matcher.ts'
 import { compileRules } from '#notifier/alerting-rules.ts'
 import { explainRoutes, type RoutesExplanation } from '#notifier/routing/explain.ts'
@@ -68,7 +68,7 @@ async function readSilences(file: string): Promise<readonly Silence[]> {
     if (parsed.success) return parsed.data
     throw new Error(z.prettifyError(parsed.error))
   } catch (cause) {
-    throw cliErrors.SILENCES_UNREADABLE(messageOf(cause), cause)
+    throw cliErrors.SILENCES_UNREADABLE(fileTroubleText(cause, file), cause)
   }
 }
 

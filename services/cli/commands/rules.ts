@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { rulesFile } from '#dashboards/prometheus/rules-file.ts'
-import { messageOf } from '#kit/errors.ts'
+import { fileTroubleText } from '#kit/file-trouble.ts'
 import { foretapConfig } from '../config.ts'
 import { type RuleFlags, ruleOptions } from '../dashboards/rule-flags.ts'
 import { cliErrors } from '../errors.ts'
@@ -24,6 +24,6 @@ export async function printRules(flags: RulesFlags, terminal: Terminal): Promise
   try {
     await writeFile(flags.output, text)
   } catch (cause) {
-    throw cliErrors.OUTPUT_UNWRITABLE(messageOf(cause), cause)
+    throw cliErrors.OUTPUT_UNWRITABLE(fileTroubleText(cause), cause)
   }
 }

@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { AppError, messageOf } from '#kit/errors.ts'
+import { AppError } from '#kit/errors.ts'
+import { fileTroubleText } from '#kit/file-trouble.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { scoreErrors } from '../score/errors.ts'
 import { createProblemNotes } from '../score/problem-notes.ts'
@@ -32,7 +33,7 @@ export async function score(flags: ScoreFlags, terminal: Terminal): Promise<Exit
     await sink.write(piece)
   } catch (cause) {
     if (cause instanceof AppError) throw cause
-    if (isFileError(cause)) throw scoreErrors.FILE_UNUSABLE(messageOf(cause), cause)
+    if (isFileError(cause)) throw scoreErrors.FILE_UNUSABLE(fileTroubleText(cause), cause)
     throw cause
   }
   return exitCodes.fine

@@ -1,4 +1,4 @@
-import { messageOf } from '../errors.ts'
+import { fileTroubleText } from '../file-trouble.ts'
 import {
   childNode,
   fileOptionOf,
@@ -75,7 +75,7 @@ export async function readSecretFiles(
       if (length > 0 && length <= secretCharactersMax) section[name] = content
       else problem(`a file of ${length} characters`, `1 to ${secretCharactersMax} of them`)
     } catch (cause) {
-      problem(`a file that cannot be read: ${messageOf(cause)}`, 'a readable file')
+      problem(`a file that cannot be read: ${fileTroubleText(cause, file)}`, 'a readable file')
     }
   }
 

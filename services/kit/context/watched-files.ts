@@ -3,6 +3,7 @@ import type { ContextRecord } from '#contracts/context.ts'
 import type { Clock } from '../clock.ts'
 import { type ConfigProblem, problemText } from '../config/problem.ts'
 import { type AppError, messageOf } from '../errors.ts'
+import { fileTroubleText } from '../file-trouble.ts'
 import { parseContextFile } from './context-file.ts'
 import { contextErrors } from './errors.ts'
 
@@ -45,7 +46,7 @@ export class WatchedFiles {
       const parsed = await parseContextFile({ name, text }, { source: 'file', nowMs })
       return parsed.ok ? { records: parsed.records } : { problems: parsed.problems }
     } catch (cause) {
-      const found = messageOf(cause)
+      const found = fileTroubleText(cause, name)
       return { problems: [{ path: 'context.files', origin: name, found, allowed: '' }] }
     }
   }

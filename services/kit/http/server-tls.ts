@@ -5,6 +5,7 @@ import { createSecureContext } from 'node:tls'
 import { z } from 'zod'
 import { secret } from '../config/secret-field.ts'
 import { messageOf } from '../errors.ts'
+import { fileTroubleText } from '../file-trouble.ts'
 import { httpErrors } from '../http-errors.ts'
 import type { Logger } from '../logger.ts'
 
@@ -54,8 +55,14 @@ async function readCertificate(config: ServerTlsConfig) {
     createSecureContext(options)
     return { options, version }
   } catch (cause) {
-    throw httpErrors.CERTIFICATE_UNUSABLE(`(${config.certFile}: ${messageOf(cause)})`, cause)
+    throw httpErrors.CERTIFICATE_UNUSABLE(`(${troubleText(cause, config)})`, cause)
   }
+}
+
+function troubleText(cause: unknown, { certFile, keyFile }: ServerTlsConfig): string {
+  const text = fileTroubleText(cause)
+  if (text.includes('no start line')) return `${certFile} or ${keyFile} holds no PEM`
+  return text === messageOf(cause) ? `${certFile}: ${text}` : text
 }
 
 async function versionOf({ certFile, keyFile }: ServerTlsConfig): Promise<string> {

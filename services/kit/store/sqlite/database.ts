@@ -1,8 +1,11 @@
+import { accessSync, constants } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import SqliteFile from 'better-sqlite3'
 import { Kysely, type Transaction } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Clock } from '../../clock.ts'
 import { messageOf } from '../../errors.ts'
+import { fileTroubleText } from '../../file-trouble.ts'
 import { storeErrors } from '../errors.ts'
 import { applicationId } from './application-id.ts'
 import { FileDialect } from './file-dialect.ts'
@@ -65,7 +68,27 @@ function openFile(path: string): SqliteFile.Database {
   try {
     return new SqliteFile(path, { timeout: lockWaitMs })
   } catch (cause) {
-    throw storeErrors.FILE_UNOPENABLE(`(${path}: ${messageOf(cause)})`, cause)
+    throw storeErrors.FILE_UNOPENABLE(
+      `(${placeTrouble(path) ?? `${path}: ${messageOf(cause)}`})`,
+      cause,
+    )
+  }
+}
+
+/** What is wrong with the place of a file, of which SQLite says only that it failed. */
+function placeTrouble(path: string): string | undefined {
+  if (path === ':memory:') return undefined
+  try {
+    try {
+      accessSync(path, constants.R_OK | constants.W_OK)
+    } catch (cause) {
+      if (codeOf(cause) !== 'ENOENT') throw cause
+    }
+    // The write-ahead log lies beside the file.
+    accessSync(resolve(dirname(path)), constants.W_OK | constants.X_OK)
+    return undefined
+  } catch (cause) {
+    return fileTroubleText(cause)
   }
 }
 
@@ -95,6 +118,8 @@ function claim(file: SqliteFile.Database, path: string): void {
     if (codeOf(cause).startsWith('SQLITE_READONLY')) {
       throw storeErrors.FILE_UNOPENABLE(`(${path} is read-only.)`, cause)
     }
+    const trouble = placeTrouble(path)
+    if (trouble !== undefined) throw storeErrors.FILE_UNOPENABLE(`(${trouble})`, cause)
     throw cause
   }
 }

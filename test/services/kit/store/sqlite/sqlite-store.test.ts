@@ -124,7 +124,11 @@ test('a damaged file and a folder that is missing are said', async () => {
   await assert.rejects(openStore(path), hasCode('STORE_FILE_CORRUPT'))
   await assert.rejects(
     openStore(join(folder.path, 'no', 'such.db')),
-    hasCode('STORE_FILE_UNOPENABLE', /such\.db/),
+    hasCode('STORE_FILE_UNOPENABLE', /no: there is no such file or folder/),
+  )
+  await assert.rejects(
+    openStore(join(path, 'such.db')),
+    hasCode('STORE_FILE_UNOPENABLE', /such\.db: a part of its path is a file/),
   )
 })
 
