@@ -3,6 +3,7 @@ import { bridgeMetrics } from '#bridge/metrics.ts'
 import { collectorMetrics, seriesMetrics } from '#collector/metrics.ts'
 import { busMetrics } from '#kit/bus/metrics.ts'
 import { contextMetrics } from '#kit/context/metrics.ts'
+import { httpMetrics } from '#kit/http/metrics.ts'
 import {
   counter,
   defineMetrics,
@@ -56,6 +57,7 @@ const catalogues = [
   apnsMetrics,
   httpChannelMetrics,
   alertmanagerSourceMetrics,
+  httpMetrics,
   apiMetrics,
   watchMetrics,
   contextMetrics,

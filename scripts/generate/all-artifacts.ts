@@ -5,6 +5,7 @@ import { bridgeMetrics } from '#bridge/metrics.ts'
 import { collectorMetrics, seriesMetrics } from '#collector/metrics.ts'
 import { busMetrics } from '#kit/bus/metrics.ts'
 import { contextMetrics } from '#kit/context/metrics.ts'
+import { httpMetrics } from '#kit/http/metrics.ts'
 import { storeMetrics } from '#kit/store/metrics.ts'
 import { apnsMetrics } from '#notifier/channels/apns/metrics.ts'
 import { httpChannelMetrics } from '#notifier/channels/http/metrics.ts'
@@ -57,6 +58,11 @@ const metricSections: readonly MetricSection[] = [
     title: 'Alertmanager as a source',
     about: 'From the role notifier, where `alerting.sources.alertmanager` is configured.',
     catalogue: alertmanagerSourceMetrics,
+  },
+  {
+    title: 'HTTP',
+    about: 'From each process: whatever role answers.',
+    catalogue: httpMetrics,
   },
   { title: 'API and board', about: 'From the role api.', catalogue: apiMetrics },
   {

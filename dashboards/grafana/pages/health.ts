@@ -258,7 +258,7 @@ const api: readonly PanelSpec[] = [
     description: 'Requests that were answered, per second, by class of status.',
     queries: [
       {
-        expr: rate('foretap_api_requests_total', perRate, ['class']),
+        expr: rate('foretap_http_requests_total', perRate, ['class']),
         legend: '{{class}}',
       },
     ],
@@ -268,7 +268,7 @@ const api: readonly PanelSpec[] = [
     description: 'By route. Live streams are not counted.',
     queries: [
       {
-        expr: quantile(0.99, rate('foretap_api_request_seconds_bucket', perRate, ['route', 'le'])),
+        expr: quantile(0.99, rate('foretap_http_request_seconds_bucket', perRate, ['route', 'le'])),
         legend: '{{route}}',
       },
     ],

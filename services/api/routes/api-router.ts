@@ -4,7 +4,7 @@ import { problemHandler } from '#kit/http/problem-handler.ts'
 import { securityHeaders } from '#kit/http/security-headers.ts'
 import { type ServedRoute, serveRoutes } from '#kit/http/serve-routes.ts'
 import { apiErrors } from '../errors.ts'
-import { requestLimit, requestMetrics } from '../http/request-metrics.ts'
+import { requestLimit } from '../http/request-limit.ts'
 import { serveAccess } from './access-routes.ts'
 import { serveAnomalies } from './anomaly-routes.ts'
 import type { ApiContext } from './api-context.ts'
@@ -40,10 +40,9 @@ const servedRoutes = (context: ApiContext): readonly ServedRoute[] => [
 
 /** Everything that the api role answers: `/api/v1` and the board. Mount it at `/`, after what is not its own. */
 export function apiRouter(context: ApiContext, boardFolders?: readonly string[]): Router {
-  const { config, metrics, clock, log, gate } = context
+  const { config, metrics, log, gate } = context
   const router = Router()
   router.use(securityHeaders)
-  router.use(requestMetrics(metrics, clock))
   router.use(compression())
   const limit = requestLimit(metrics, config.requestsMax)
   router.use(serveRoutes(servedRoutes(context), { gate, log, limit }))

@@ -62,7 +62,7 @@ test('without a build the page says what to run, and the API works', async () =>
 test('probes and metrics are not taken for addresses of the board', async () => {
   await using build = await aBuild()
   await using api = await startTestApi({ boardFolders: [build.folder] })
-  assert.match(await (await api.get('/metrics', html)).text(), /foretap_api_requests_total/)
+  assert.match(await (await api.get('/metrics', html)).text(), /foretap_http_requests_total/)
   assert.equal((await api.get('/readyz', html)).status, 200)
 })
 
