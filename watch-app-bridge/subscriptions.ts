@@ -2,6 +2,7 @@ import { bridgeStatus } from '#contracts/bridge-status.ts'
 import { forecastBatch } from '#contracts/forecast.ts'
 import { incident } from '#contracts/incident.ts'
 import { topics } from '#contracts/topics.ts'
+import { allOf } from '#kit/bus/all-of.ts'
 import type { Bus, BusMessage, Subscription } from '#kit/bus/bus.ts'
 import { type Codec, createCodec } from '#kit/bus/codec.ts'
 import { readMessage } from '#kit/bus/read-message.ts'
@@ -65,16 +66,4 @@ interface Taking<Value> {
   /** Of a compacted topic: what the end of a key means. */
   readonly drop?: (key: string) => void
   readonly wants?: (message: BusMessage) => boolean
-}
-
-function allOf(subscriptions: readonly Subscription[]): Subscription {
-  const ready = Promise.all(subscriptions.map(one => one.ready)).then(() => {})
-  // Whoever asks hears of a failure; disposal alone asks nobody.
-  ready.catch(() => {})
-  return {
-    ready,
-    async [Symbol.asyncDispose]() {
-      await Promise.all(subscriptions.map(one => one[Symbol.asyncDispose]()))
-    },
-  }
 }

@@ -4,6 +4,7 @@ import { forecastBatch } from '#contracts/forecast.ts'
 import { type Incident, incident } from '#contracts/incident.ts'
 import { sampleBatch } from '#contracts/sample.ts'
 import { topics } from '#contracts/topics.ts'
+import { allOf } from '#kit/bus/all-of.ts'
 import type { Bus, Subscription } from '#kit/bus/bus.ts'
 import { type Codec, createCodec } from '#kit/bus/codec.ts'
 import { readMessage } from '#kit/bus/read-message.ts'
@@ -100,16 +101,4 @@ function followIncidents({ bus, clock, onIncident }: SubscriptionDeps): Promise<
       }
     },
   })
-}
-
-function allOf(subscriptions: readonly Subscription[]): Subscription {
-  const ready = Promise.all(subscriptions.map(one => one.ready)).then(() => {})
-  // Whoever asks hears of a failure; disposal alone asks nobody.
-  ready.catch(() => {})
-  return {
-    ready,
-    async [Symbol.asyncDispose]() {
-      await Promise.all(subscriptions.map(one => one[Symbol.asyncDispose]()))
-    },
-  }
 }

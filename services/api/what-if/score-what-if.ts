@@ -1,7 +1,7 @@
-import { quantileHorizonsS, quantileLevels } from '#contracts/forecast.ts'
 import type { WhatIf, WhatIfAnswer } from '#contracts/what-if.ts'
 import type { BatchForecast, BatchForecaster } from '#models/forecaster.ts'
 import { FleetScorer } from '#models/scoring/fleet-scorer.ts'
+import { toldForecast } from '#models/told-forecast.ts'
 
 const reasonsMax = 6
 /** Points that follow each other more slowly are of a coarse past: they say nothing about what usually follows on what. */
@@ -42,29 +42,6 @@ export async function scoreWhatIf(
   }
 }
 
-function foretold({ breachProbability, quantiles, timeToBreachS: time }: BatchForecast) {
-  return {
-    breachProbability: [...breachProbability],
-    ...(quantiles === undefined ? {} : { quantilesMs: rowsOf(quantiles) }),
-    ...(time === undefined
-      ? {}
-      : {
-          timeToBreachS: {
-            low: Math.round(Math.min(time.low, time.best)),
-            best: Math.round(time.best),
-            high: Math.round(Math.max(time.high, time.best)),
-          },
-        }),
-  }
-}
-
-function rowsOf(quantiles: ArrayLike<number>): number[][] {
-  return quantileHorizonsS.map((_, row) => {
-    let least = 0
-    return quantileLevels.map((_, column) => {
-      // Quantiles cross nowhere, and an age is never below zero.
-      least = Math.max(least, Math.round(quantiles[row * quantileLevels.length + column] ?? 0))
-      return least
-    })
-  })
+function foretold(forecast: BatchForecast) {
+  return { breachProbability: [...forecast.breachProbability], ...toldForecast(forecast) }
 }

@@ -1,10 +1,11 @@
-import { type Forecast, quantileHorizonsS, quantileLevels } from '#contracts/forecast.ts'
+import type { Forecast } from '#contracts/forecast.ts'
 import { valueText } from '#contracts/text/value-text.ts'
 import { bestBaseline } from '#models/baselines/registry.ts'
 import { calibrated } from '#models/calibration/risk-calibration.ts'
 import { isProven } from '#models/calibration/skill.ts'
 import { type BatchForecast, type BreachReason, pageHorizon } from '#models/forecaster.ts'
 import type { SeriesScore } from '#models/scoring/fleet-scorer.ts'
+import { toldForecast } from '#models/told-forecast.ts'
 import { objectiveFor, type SeriesRecord } from '../../series-memory.ts'
 
 export interface ScoredStep {
@@ -50,23 +51,14 @@ export function forecastOf(
   const spoken = spokenForecast(score, record, by)
   const objective = objectiveFor(record)
   if (spoken === undefined || objective === undefined) return undefined
-  const { breachProbability, timeToBreachS: time, quantiles } = spoken
+  const { breachProbability } = spoken
   const { skill, threshold } = record
   const around = reasons.length === 0 ? [] : happened().slice(0, happenedMax)
   return {
     atMs,
     by: skill.isFallenBack || score.isStandIn === true ? bestBaseline.name : by,
     breachProbability: breachProbability.map(rounded),
-    ...(quantiles === undefined ? {} : { quantilesMs: rowsOf(quantiles) }),
-    ...(time === undefined
-      ? {}
-      : {
-          timeToBreachS: {
-            low: Math.round(Math.min(time.low, time.best)),
-            best: Math.round(time.best),
-            high: Math.round(Math.max(time.high, time.best)),
-          },
-        }),
+    ...toldForecast(spoken),
     anomalyScore: rounded(score.anomalyScore),
     threshold: rounded(threshold.probability),
     proven: !skill.isFallenBack && isProven(skill),
@@ -119,18 +111,6 @@ function spanText({ low, best, high }: NonNullable<BatchForecast['timeToBreachS'
   if (best < 30) return 'now'
   const [from, about, to] = [low, best, high].map(seconds => Math.max(1, Math.round(seconds / 60)))
   return from === to ? `in ~${about} min` : `in ~${about} min (${from}–${to})`
-}
-
-function rowsOf(quantiles: ArrayLike<number>): number[][] {
-  return quantileHorizonsS.map((_, row) => {
-    let least = 0
-    return quantileLevels.map((_, column) => {
-      const ms = Math.round(quantiles[row * quantileLevels.length + column] ?? 0)
-      // Quantiles cross nowhere, and an age is never below zero.
-      least = Math.max(least, ms)
-      return least
-    })
-  })
 }
 
 const rounded = (share: number): number => Math.round(share * 1e4) / 1e4
