@@ -20,6 +20,7 @@ const networkTexts: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'its host name cannot be resolved now (the name server does not answer)',
   ECONNREFUSED: 'connection refused: nothing listens there',
   ECONNRESET: 'it closed the connection',
+  UND_ERR_SOCKET: 'it closed the connection',
   EPIPE: 'it closed the connection',
   ETIMEDOUT: 'no answer to a connection attempt',
   EHOSTUNREACH: 'no route to the host',
@@ -59,7 +60,11 @@ function tlsText(code: string, message: string): string {
   if (/CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE/.test(code)) {
     return `it wants another client certificate or other TLS parameters (${code})`
   }
-  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH|UNSUPPORTED_PROTOCOL/.test(code)) {
+  // OpenSSL's own words where the code is a mere EPROTO: what came back was no TLS at all.
+  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH/.test(code) || /wrong version number/.test(message)) {
+    return `what answers there does not speak TLS (${code})`
+  }
+  if (code.includes('UNSUPPORTED_PROTOCOL')) {
     return `what answers there does not speak TLS as we do (${code})`
   }
   return `${message} (${code})`

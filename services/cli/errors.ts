@@ -38,6 +38,12 @@ export const cliErrors = defineErrors('CLI', {
     text: 'No running Foretap answers.',
     advice: 'Start it with foretap up, or name its address with --url.',
   },
+  FORETAP_FOREIGN: {
+    retry: 'never',
+    http: 502,
+    text: 'What answers there is no Foretap, or a proxy that does not reach one.',
+    advice: 'Name the address of the running Foretap with --url; it says it when it starts.',
+  },
   FORETAP_REFUSED: {
     retry: 'never',
     http: 502,

@@ -42,7 +42,7 @@ function outputOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Output {
     // Any value that is not empty counts (https://no-color.org).
     hasColour: isTerminal && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
     get columns() {
-      return stream.columns ?? 80
+      return stream.columns || 80
     },
     get rows() {
       return stream.rows

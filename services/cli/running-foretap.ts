@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { messageOf } from '#kit/errors.ts'
+import { classifyNetworkError } from '#bridge/network-failure.ts'
+import { AppError } from '#kit/errors.ts'
 import { foretapConfig } from './config.ts'
 import { cliErrors } from './errors.ts'
 import { loadRootConfig, tokenVariable } from './load-root-config.ts'
@@ -27,7 +28,7 @@ export async function findRunningForetap(
   flags: RunningFlags,
   terminal: Terminal,
 ): Promise<RunningForetap> {
-  const base = flags.url ?? (await configuredUrl(flags, terminal))
+  const base = flags.url === undefined ? await configuredUrl(flags, terminal) : givenUrl(flags.url)
   const token = terminal.env[tokenVariable]
   const authorization = token ? { authorization: `Bearer ${token}` } : {}
   const ask = async <Schema extends z.ZodType>(
@@ -45,7 +46,9 @@ export async function findRunningForetap(
     const url = `${base.replace(/\/$/, '')}${path}`
     const headers = { ...request.headers, ...authorization }
     const { status, body } = await fetchJson(url, { ...request, headers })
-    if (status >= 300) throw cliErrors.FORETAP_REFUSED(problemText(body, status))
+    if (body === undefined)
+      throw cliErrors.FORETAP_FOREIGN(`(${url} answers with status ${status}.)`)
+    if (status >= 300) throw refusal(body, `${url} answers with status ${status}.`)
     const parsed = schema.safeParse(body)
     if (!parsed.success) throw cliErrors.FORETAP_REFUSED('Its answer cannot be read.', parsed.error)
     return parsed.data
@@ -59,6 +62,13 @@ export async function findRunningForetap(
       }),
     delete: (path, schema) => ask(path, { method: 'DELETE', schema }),
   }
+}
+
+/** An address as people type it: `localhost:7420` is one, too. */
+function givenUrl(text: string): string {
+  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`
+  if (/^https?:/i.test(url) && URL.canParse(url)) return url
+  throw cliErrors.USAGE_WRONG(`--url is "${text}": write it as http://host:port.`)
 }
 
 async function configuredUrl({ config }: RunningFlags, terminal: Terminal): Promise<string> {
@@ -78,14 +88,16 @@ async function fetchJson(url: string, request: RequestInit) {
     const body: unknown = await response.json().catch(() => undefined)
     return { status: response.status, body }
   } catch (cause) {
-    const why = cause instanceof Error && cause.cause ? messageOf(cause.cause) : messageOf(cause)
-    throw cliErrors.FORETAP_UNREACHABLE(`(${url}: ${why})`, cause)
+    const { detail } = classifyNetworkError((cause instanceof Error && cause.cause) || cause)
+    throw cliErrors.FORETAP_UNREACHABLE(`(${url}: ${detail})`, cause)
   }
 }
 
-/** RFC 9457: what happened, then why and what to do. */
-function problemText(body: unknown, status: number): string {
-  const { title, detail } = (body ?? {}) as { title?: unknown; detail?: unknown }
-  const said = [title, detail].filter(text => typeof text === 'string' && text !== '')
-  return said.length === 0 ? `(status ${status})` : said.join(' ')
+/** What our problem details (RFC 9457) say: what is wrong, then why and what to do. */
+function refusal(body: unknown, answer: string): AppError {
+  const { title, detail } = (body ?? {}) as Record<string, unknown>
+  if (typeof title !== 'string') return cliErrors.FORETAP_FOREIGN(`(${answer})`)
+  const { FORETAP_REFUSED } = cliErrors.table
+  const advice = typeof detail === 'string' && detail !== '' ? detail : FORETAP_REFUSED.advice
+  return new AppError('CLI_FORETAP_REFUSED', { ...FORETAP_REFUSED, advice }, { why: title })
 }

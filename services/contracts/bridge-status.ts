@@ -7,7 +7,10 @@ export const bridgeProblems = {
     advice: 'check the address, the port and the firewall',
   },
   authentication: { text: 'refuses our credentials', advice: 'check mechanism, user and password' },
-  tls: { text: 'does not speak the TLS we expect', advice: 'check tls.ca and the listener' },
+  tls: {
+    text: 'does not speak the TLS we expect',
+    advice: 'check tls.caFile (--tls, --tls-ca) and the listener',
+  },
   authorization: { text: 'denies a right', advice: 'grant Describe on it, or exclude it' },
   'leader-unavailable': { text: 'has no leader', advice: 'check the brokers' },
   'coordinator-unavailable': { text: 'has no coordinator', advice: 'check the brokers' },
@@ -18,7 +21,7 @@ export const bridgeProblems = {
   },
   'protocol-error': {
     text: 'answered what we cannot read',
-    advice: 'report this with the broker version',
+    advice: 'check the port; if it is right, report this with the broker version',
   },
   'clock-jump': {
     text: 'saw our own clock jump',

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os'
 import { type Silence, silence, silenceList } from '#contracts/silence.ts'
 import { durationText } from '#contracts/text/age-text.ts'
 import { type Clock, systemClock } from '#kit/clock.ts'
@@ -16,6 +17,15 @@ export interface AddSilenceFlags extends RunningFlags {
   readonly author?: string
 }
 
+/** Of whoever runs this process; empty where the system has no name for them. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return ''
+  }
+}
+
 /** Keeps people from being told of what the conditions fit, from now on for so long. */
 export async function addSilence(
   flags: AddSilenceFlags,
@@ -23,7 +33,7 @@ export async function addSilence(
   clock: Clock = systemClock,
 ): Promise<void> {
   const lengthMs = parseDuration(flags.for, '--for')
-  const { match, reason, author = terminal.env.USER } = flags
+  const { match, reason, author = terminal.env.USER ?? userName() } = flags
   if (!author) throw cliErrors.USAGE_WRONG('Say with --author who answers for the silence.')
   const running = await findRunningForetap(flags, terminal)
   const body = { match, reason, author, endMs: clock.now() + lengthMs }

@@ -1,6 +1,7 @@
 import { systemClock } from '#kit/clock.ts'
 import { startForetap } from '../compose.ts'
 import { foretapConfig, watchedOf } from '../config.ts'
+import { isBareDemo, withDemoAlerting } from '../demo-alerting.ts'
 import { type ConfigFlags, settingsOf } from '../flags.ts'
 import { loadRootConfig } from '../load-root-config.ts'
 import { openLog } from '../open-log.ts'
@@ -12,7 +13,8 @@ import { watchedText } from '../watched-text.ts'
 /** Everything in one process: bridges, collector, notifier, API and board. */
 export async function up(flags: ConfigFlags, terminal: Terminal): Promise<void> {
   const request = { configFile: flags.config, flags: settingsOf(flags, 'api') }
-  const config = await loadRootConfig(foretapConfig, request, terminal)
+  const given = await loadRootConfig(foretapConfig, request, terminal)
+  const config = await withDemoAlerting(given)
   const log = openLog(config.log, terminal)
   const { env, out } = terminal
   const start = async () => {
@@ -27,6 +29,11 @@ export async function up(flags: ConfigFlags, terminal: Terminal): Promise<void> 
     if (out.isTerminal) {
       out.write(`${bold('Foretap')} watches ${watchedText(watchedOf(config))}.\n`)
       out.write(`Board: ${cyan(running.url)}  ${dim('(Ctrl-C stops)')}\n`)
+      if (isBareDemo(given)) {
+        out.write(
+          `Open it, and there the watch beside it: something is foretold every few minutes.\n`,
+        )
+      }
     }
     return running
   }

@@ -47,14 +47,16 @@ export function lagTable(report: LagReport, options: TableOptions): string {
   return `${[...lines, ...problemLines(report, width, style)].join('\n')}\n`
 }
 
-function emptyText({ absent }: LagReport): string {
+function emptyText({ absent, state }: LagReport): string {
   switch (absent) {
     case 'groups':
       return 'No consumer groups yet, or none that we may describe.'
     case 'commits':
       return 'No consumer group has committed a position yet.'
     case undefined:
-      return 'No consumer of any stream was found here.'
+      return state === 'ok'
+        ? 'Nothing here fits --group and --topic, in which * stands for any characters.'
+        : 'No consumer of any stream was found here.'
     default:
       return absent satisfies never
   }

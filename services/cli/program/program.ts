@@ -17,7 +17,7 @@ import { addTokenCommands } from './token-commands.ts'
 export function createProgram(terminal: Terminal, end: End): Command {
   const program = new Command('foretap')
     .description('Tells you that a stream is about to be late, before it is.')
-    .version(packageVersion(), '--version', 'print the version')
+    .version(packageVersion(), '-v, --version', 'print the version')
     .helpCommand('help [command]', 'show the flags of a command')
     .showSuggestionAfterError(true)
     .exitOverride()

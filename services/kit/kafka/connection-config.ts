@@ -58,10 +58,12 @@ const kafkaSaslConfig = z.discriminatedUnion(
   {
     error: issue => {
       if (issue.code !== 'invalid_union') return undefined
-      const asked = String((issue.input as { mechanism?: unknown }).mechanism)
+      const { mechanism } = issue.input as { mechanism?: unknown }
+      const allowed = 'plain, scram-sha-256, scram-sha-512, oauthbearer'
+      if (mechanism === undefined) return `say which mechanism: ${allowed}`
       return (
-        unsupportedMechanisms[asked.toLowerCase().replaceAll('-', '_')] ??
-        `unknown mechanism "${asked}": allowed are plain, scram-sha-256, scram-sha-512, oauthbearer`
+        unsupportedMechanisms[String(mechanism).toLowerCase().replaceAll('-', '_')] ??
+        `unknown mechanism "${mechanism}": allowed are ${allowed}`
       )
     },
   },

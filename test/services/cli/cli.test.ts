@@ -56,7 +56,12 @@ const wrongUsage: readonly (readonly [string, RegExp])[] = [
   ['up --prot 1', /Unknown option '--prot' \(Did you mean --port\?\)/],
   ['up --port', /argument missing/],
   ['up extra', /Too many arguments/],
-  ['config', /A command is missing\./],
+  ['config', /foretap config needs one more word: check, reference, schema\./],
+  ['silence lst', /Did you mean ls\?/],
+  ['help uq', /There is no command "uq"/],
+  ['up a:9092', /Did you mean --kafka a:9092\?/],
+  ['lag http://a:8080', /Did you mean --pulsar http:\/\/a:8080\?/],
+  ['lag --kafka a:9092 --sasl-user ada', /say which mechanism: plain/],
 ]
 for (const [line, why] of wrongUsage) {
   test(`foretap ${line} is answered in three lines and ends with 2`, async () => {

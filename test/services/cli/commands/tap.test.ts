@@ -78,7 +78,7 @@ api: { port: 0 }
   assert.match(unheard.err, /No drill has this id/)
 
   const nobody = await run(['tap', 'test', '--to', 'bob', '--url', url])
-  assert.match(nobody.err, /Nobody of this name is configured\. There are ann\./)
+  assert.match(nobody.err, /Nobody of this name is configured\.\nThere are ann\./)
 
   const listed = await run(['outbox', 'ls', '--url', url, '--json'])
   const { deliveries } = outboxList.parse(JSON.parse(listed.out))

@@ -30,6 +30,11 @@ test('a cluster without consumers says so, and what is wrong with it', () => {
   assert.match(text, /check the address, the port and the firewall/)
 })
 
+test('a healthy cluster in which nothing fits what was asked for says that', () => {
+  const text = lagTable(aReport({ rows: [], state: 'ok', problems: [] }), { ...base, width: 80 })
+  assert.match(text, /Nothing here fits --group and --topic/)
+})
+
 for (const [absent, said] of [
   ['groups', /^No consumer groups yet, or none that we may describe\.$/m],
   ['commits', /^No consumer group has committed a position yet\.$/m],
