@@ -2,6 +2,7 @@ import { isTargetOf } from '#contracts/device-targets.ts'
 import type { Incident } from '#contracts/incident.ts'
 import type { NotifierChanges, NotifierStore, StoredTarget } from '#kit/store/notifier-store.ts'
 import type { AlertingRules } from './alerting-rules.ts'
+import type { SendOutcome, Target } from './channels/channel.ts'
 import { advanceTell, openTell, shedTell, type TellEvent } from './delivery/advance-tell.ts'
 import { overflowing } from './delivery/overflow.ts'
 import type { TargetDirectory } from './delivery/target-directory.ts'
@@ -156,6 +157,9 @@ export class Batch {
       case 'device':
         this.targets.push(...this.#world.directory.registered(input.device))
         return []
+      case 'refreshed':
+        if (this.#world.directory.isNewest(input.target)) this.#refuse(input.target, input.outcome)
+        return []
       case 'due': {
         const tell = this.tells.get(input.tell)
         return tell === undefined ? [] : this.#advance(tell, { type: 'time' })
@@ -184,14 +188,15 @@ export class Batch {
   }
 
   #takeSent({ delivery, outcome }: Extract<Input, { type: 'sent' }>): IncidentEvent[] {
-    const { directory } = this.#world
-    if (outcome.result === 'dead' && outcome.target !== 'keep') {
-      const target = directory.find(delivery.person, delivery.target)
-      const state = outcome.target === 'delete' ? 'gone' : 'quarantined'
-      const { reason } = outcome
-      if (target) this.targets.push(directory.refused(target, { state, reason }))
-    }
+    const target = this.#world.directory.find(delivery.person, delivery.target)
+    if (target) this.#refuse(target, outcome)
     return this.#ofDelivery(delivery.id, { type: 'sent', delivery: delivery.id, outcome })
+  }
+
+  #refuse(target: Target, outcome: SendOutcome): void {
+    if (outcome.result !== 'dead' || outcome.target === 'keep') return
+    const state = outcome.target === 'delete' ? 'gone' : 'quarantined'
+    this.targets.push(this.#world.directory.refused(target, { state, reason: outcome.reason }))
   }
 
   #reduce(event: IncidentEvent): Consequence[] {

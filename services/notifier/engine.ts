@@ -35,8 +35,8 @@ export interface EngineDeps {
   readonly metrics: Instruments<(typeof notifierMetrics)['table']>
   /** For `Math.random` in waits. */
   readonly random?: () => number
-  /** Called when there may be something to publish. */
-  readonly committed?: () => void
+  /** Called after what became durable: there may be something to publish. */
+  readonly committed?: (batch: Batch) => void
 }
 
 /** Sends in hand get this long when the notifier stops. */
@@ -213,7 +213,7 @@ export class Engine implements AsyncDisposable {
     this.#wakeMs = earliest(this.#wakeMs, batch.wakeMs())
     for (const lane of this.#lanes.values()) lane.pump(nowMs)
     this.#pacemaker.wake()
-    this.#deps.committed?.()
+    this.#deps.committed?.(batch)
   }
 
   async #beat(due: readonly string[], nowMs: number): Promise<void> {

@@ -1,6 +1,6 @@
 import type { DeviceTargets } from '#contracts/device-targets.ts'
 import type { OutboxDelivery } from '#contracts/outbox.ts'
-import type { SendOutcome } from './channels/channel.ts'
+import type { SendOutcome, Target } from './channels/channel.ts'
 import type { TellOrder } from './delivery/tell.ts'
 import type { IncidentEvent } from './incidents/event.ts'
 
@@ -13,6 +13,8 @@ export type Input =
   | { readonly type: 'receipt'; readonly delivery: string; readonly stage: 'received' | 'seen' }
   /** Where a device is pushed to from now on. Without targets: nowhere any more. */
   | { readonly type: 'device'; readonly device: DeviceTargets }
+  /** What came of a refresh, which is no delivery: it matters only where it says that the address is of no use. */
+  | { readonly type: 'refreshed'; readonly target: Target; readonly outcome: SendOutcome }
   /** Time passed for a tell. */
   | { readonly type: 'due'; readonly tell: string }
   | { readonly type: 'operate'; readonly delivery: string; readonly what: 'again' | 'drop' }

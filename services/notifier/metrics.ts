@@ -52,6 +52,10 @@ export const notifierMetrics = defineMetrics('foretap_notifier', {
   commit_failures_total: counter('Batches that could not be made durable; they are repeated.'),
   backpressure_total: counter('Batches of anomalies sent back because too much waits to be sent.'),
   clock_jumps_total: counter('Jumps of the wall clock.'),
+  refreshes_total: counter(
+    'Refreshes of complications and apps on wrists, by what came of them: accepted, failed (the next one or the device itself makes up for it), refused (the address is dropped), or withheld by the budget of the device.',
+    ['kind', 'outcome'],
+  ),
   heartbeats_total: counter('Heartbeats to the watchdog, by what came of them.', ['result']),
   canaries_total: counter('Canary taps, by whether a receipt came in time.', ['result']),
 })

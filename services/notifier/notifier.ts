@@ -13,15 +13,17 @@ import type { RoleDeps } from '#kit/role.ts'
 import type { NotifierStore } from '#kit/store/notifier-store.ts'
 import { createTeardown } from '#kit/teardown.ts'
 import { compileRules } from './alerting-rules.ts'
+import type { Batch } from './batch.ts'
 import type { Channel } from './channels/channel.ts'
 import type { AlertingConfig } from './config.ts'
 import type { DeliveryConfig } from './delivery/config.ts'
-import { Engine } from './engine.ts'
+import { Engine, type EngineDeps } from './engine.ts'
 import { notifierErrors } from './errors.ts'
 import type { ExternalAlert, IncidentEvent } from './incidents/event.ts'
 import type { Input } from './input.ts'
 import { notifierMetrics } from './metrics.ts'
 import { startPublisher } from './publisher.ts'
+import { Refresher } from './refresh/refresher.ts'
 import { serveDrills } from './routes/drill-routes.ts'
 import { serveOutbox } from './routes/outbox-routes.ts'
 import { servePeople } from './routes/people-routes.ts'
@@ -62,11 +64,17 @@ export async function startNotifier(config: NotifierConfig, deps: NotifierDeps):
     for (const channel of channels) teardown.use(`channel ${channel.name}`, channel)
     const metrics = registerMetrics(notifierMetrics, registry)
     const publisher = teardown.use('publisher', startPublisher({ store, clock, log }))
+    let refresher: Refresher | undefined
+    const committed = (batch: Batch) => {
+      publisher.wake()
+      refresher?.committed(batch)
+    }
     const engine = await Engine.open({
       ...{ config: config.delivery, rules: compileRules(config.alerting), channels, store },
-      ...{ clock, log, metrics, committed: () => publisher.wake() },
+      ...{ clock, log, metrics, committed },
     })
     teardown.use('engine', engine)
+    refresher = teardown.use('refresher', await openRefresher(engine, config, { ...deps, metrics }))
     teardown.use(
       'readiness',
       health.addReadiness('notifier', () => engine.health()),
@@ -116,6 +124,21 @@ export async function startNotifier(config: NotifierConfig, deps: NotifierDeps):
     await teardown[Symbol.asyncDispose]()
     throw cause
   }
+}
+
+/** Complications show what is open, and are refreshed where their devices registered. */
+function openRefresher(
+  engine: Engine,
+  { delivery }: NotifierConfig,
+  deps: NotifierDeps & Pick<EngineDeps, 'metrics'>,
+): Promise<Refresher> {
+  const { state, directory } = engine.world
+  return Refresher.open({
+    ...{ ...deps, config: delivery.refresh },
+    incidents: () => [...state.incidents.values()].map(({ incident }) => incident),
+    targets: () => directory.ofDevices(),
+    refused: (target, outcome) => engine.submit({ type: 'refreshed', target, outcome }),
+  })
 }
 
 interface Source<Value> {

@@ -184,7 +184,9 @@ test('the address of complications is a target of its own that nobody is told on
   await using watch = await openWatch({ folder: folder.path, log })
   const device = await watch.device()
   const push = {
-    ...{ kind: 'apns', token: 'ab'.repeat(32), topic: 'dev.foretap.watch' },
+    kind: 'apns',
+    token: 'ab'.repeat(32),
+    topic: 'dev.foretap.watch',
     environment: 'production',
   } as const
   const usable = async () => {

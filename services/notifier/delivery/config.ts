@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { refreshConfig } from '../refresh/config.ts'
 import { selfConfig } from '../self/config.ts'
 
 export const deliveryConfig = z.strictObject({
@@ -68,6 +69,9 @@ export const deliveryConfig = z.strictObject({
     .max(31_536_000_000)
     .default(30 * 86_400_000)
     .describe('How long deliveries that ended and incidents that are over are kept.'),
+  refresh: refreshConfig
+    .prefault({})
+    .describe('How often complications of Apple’s watches are told to read what there is.'),
   self: selfConfig.prefault({}).describe('How the notifier watches itself.'),
 })
 export type DeliveryConfig = Readonly<z.output<typeof deliveryConfig>>

@@ -60,6 +60,11 @@ export class TargetDirectory {
     }
   }
 
+  /** Whether its device has not registered it anew since. */
+  isNewest({ id, registeredAtMs }: Target): boolean {
+    return (this.#stored.get(id)?.registeredAtMs ?? registeredAtMs) <= registeredAtMs
+  }
+
   /** Usable addresses of registered devices whose person is told on their channel, those of complications among them. */
   ofDevices(): readonly StoredTarget[] {
     return [...this.#stored.values()].filter(

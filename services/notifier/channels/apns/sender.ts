@@ -185,7 +185,7 @@ export class Sender {
     tries.nowMs = clock.now()
     tries.backOffMs = backOffMs(tries.delivery.attempt, retryBackOff)
     tries.clockSkewMs = time.skewMs
-    this.#holds[tries.environment].observe(signal, tries.nowMs)
+    if (isAlert(tries)) this.#holds[tries.environment].observe(signal, tries.nowMs)
     return classify(signal, tries)
   }
 
@@ -236,6 +236,7 @@ export class Sender {
     if (outcome.result === 'dead' && outcome.target !== 'keep') {
       this.#devices.quarantine(device, outcome.reason)
     }
+    if (!isAlert(tries)) return outcome
     switch (remember) {
       case 'slow_target': {
         if (outcome.result !== 'retry') return outcome
@@ -265,6 +266,9 @@ export class Sender {
     }
   }
 }
+
+/** What becomes of silent pushes holds no alert back: they count for nothing but that an address is of no use. */
+const isAlert = ({ delivery }: Tries): boolean => delivery.purpose === 'alert'
 
 function retireReason(signal: Signal): 'shutdown' | 'idle_timeout' {
   return signal.kind === 'answer' && signal.answer.reason === 'Shutdown'
