@@ -20,11 +20,15 @@ export interface AnomalyOutboxDeps {
   readonly metrics: Instruments<(typeof collectorMetrics)['table']>
   /** What changed only a little is written no more often than this per series. */
   readonly stateEveryMs: number
+  /** Whether evidence of this time is a past that is being read back. */
+  readonly isPast: (cluster: string, atMs: number) => boolean
 }
 
 /**
  * Anomalies and learnt states on their way out. An anomaly is durable on the bus before the state that knows of it, and
  * both before the samples they came from are acknowledged; what could not be published stays here for the next attempt.
+ * What is open in a past that is read back waits until it is over or that has reached the present: nobody is to be told of
+ * hours ago as if it were now. Its state goes out, and whoever goes on from there tells of it within a minute.
  * Holds one message per interval and series at most.
  */
 export class AnomalyOutbox {
@@ -91,8 +95,10 @@ export class AnomalyOutbox {
   }
 
   async #flush(): Promise<void> {
-    const { bus, anomalies: store } = this.#deps
-    const anomalies = [...this.#anomalies.values()]
+    const { bus, anomalies: store, isPast } = this.#deps
+    const anomalies = [...this.#anomalies.values()].filter(
+      ({ series, atMs, endMs }) => endMs !== undefined || !isPast(series.cluster, atMs),
+    )
     if (anomalies.length > 0) {
       await bus.publish(
         topics.anomalies.name,

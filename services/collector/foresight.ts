@@ -13,6 +13,7 @@ import type { CollectorConfig } from './config.ts'
 import { reportFleet } from './fleet-report.ts'
 import { forecastNews } from './forecast-news.ts'
 import type { collectorMetrics } from './metrics.ts'
+import { ReadBack } from './read-back.ts'
 import { readStates } from './restore-states.ts'
 import { SeriesMemory, type SeriesRecord } from './series-memory.ts'
 import type { SeriesView } from './series-view.ts'
@@ -55,6 +56,7 @@ export class Foresight implements AsyncDisposable {
   readonly #detecting: Detecting
   readonly #scoring: Scoring
   readonly #status: StatusTeller
+  readonly #readBack = new ReadBack()
   /** Shards that are ours, and those of them whose states are still to be read. */
   #owned: ReadonlySet<number> = new Set()
   readonly #gained = new Set<number>()
@@ -71,7 +73,9 @@ export class Foresight implements AsyncDisposable {
       config.scoring
     this.#memory = new SeriesMemory(deps.objectiveOf)
     this.#status = new StatusTeller(config.name, deps)
-    this.#outbox = new AnomalyOutbox({ ...deps, stateEveryMs })
+    const isPast = (cluster: string, atMs: number) =>
+      this.#readBack.isPast(cluster, atMs, deps.clock.now())
+    this.#outbox = new AnomalyOutbox({ ...deps, stateEveryMs, isPast })
     this.#detecting = new Detecting(
       { budgetPerDay, staleMs: config.staleMs },
       {
@@ -123,6 +127,10 @@ export class Foresight implements AsyncDisposable {
   }
 
   takeSamples(samples: readonly EnrichedSample[], nowMs: number): void {
+    const newest = samples.at(-1)?.sample
+    if (newest !== undefined) {
+      this.#readBack.follow(newest.series.cluster, newest.atMs, nowMs)
+    }
     for (const sample of samples) this.#detecting.takeSample(sample, nowMs)
   }
 

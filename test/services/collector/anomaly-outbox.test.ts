@@ -37,8 +37,10 @@ function open() {
     taken.push(...anomalies.map(({ kind }) => `store ${kind}`))
   }
   const metrics = registerMetrics(collectorMetrics, new Registry())
+  const past = { untilMs: 0 }
   const outbox = new AnomalyOutbox({
     ...{ bus: bus as Bus, anomalies: { put }, clock, metrics, stateEveryMs },
+    isPast: (_, atMs) => atMs < past.untilMs,
   })
   const key = { cluster: 'c', stream: 's', consumer: 'g', kind: 'time_lag' } as const
   const record = new SeriesMemory(() => 30_000).of(key, clock.now())
@@ -50,7 +52,7 @@ function open() {
         ...{ labels: {}, circumstances: [] },
       },
     )
-  return { clock, taken, refusal, outbox, record, anomaly }
+  return { clock, taken, refusal, past, outbox, record, anomaly }
 }
 const kindOf = (value: string) => (JSON.parse(value) as Anomaly).kind
 
@@ -75,6 +77,21 @@ test('what the bus refuses stays, with the newest word on each interval, and goe
   await outbox.flush()
   assert.deepEqual(taken, ['bus breach', 'store breach', 'state'])
   assert.equal(outbox.size, 0)
+})
+
+test('what is open in a past that is read back waits for its end or for the present', async () => {
+  const { outbox, record, anomaly, taken, past } = open()
+  past.untilMs = 1_500
+  outbox.add(record, [anomaly()])
+  await outbox.flush()
+  assert.deepEqual(taken, ['state'], 'whoever goes on from there knows of it')
+  past.untilMs = 1_000
+  await outbox.flush()
+  assert.deepEqual(taken.splice(0), ['state', 'bus breach', 'store breach'])
+  past.untilMs = 100_000
+  outbox.add(record, [anomaly(9_000)])
+  await outbox.flush()
+  assert.deepEqual(taken, ['bus breach', 'store breach', 'state'], 'its end is news at any time')
 })
 
 test('a state is written again when it changed and some time passed, and at the end in any case', async () => {

@@ -39,6 +39,9 @@ const warmedAtOnce = 200
 const waitingMax = 30
 /** Frames of a series that wait for its past: a quarter of an hour. */
 const heldMax = 90
+/** Steps older than this are a past that is read back: skill is checked once a minute, and so are they. */
+const pastFromMs = 900_000
+const pastEveryMs = 60_000
 /** From this share of its threshold on, the reasons of a probability are worked out. */
 const explainShare = 0.5
 
@@ -50,6 +53,14 @@ function dueOf(handle: number, record: SeriesRecord | undefined): DueSeries {
   // The worker knows what the forecaster says, not what is made of it here.
   const explainFrom = isFallenBack ? from : rawProbability(from, calibration, calibration.by)
   return { handle, explainFrom, isFallenBack, unit: record.sample?.unit }
+}
+
+/** A step on its way to the worker. */
+interface WaitingStep {
+  readonly startMs: number
+  readonly rows: readonly TimedRow[]
+  /** Its samples are given to the worker, and nothing is asked of it. */
+  readonly isUnscored?: boolean
 }
 
 /** A series whose past is not in the worker yet, with the frames that came meanwhile. */
@@ -69,7 +80,7 @@ export class Scoring implements AsyncDisposable {
   readonly #cold = new Map<number, Cold>()
   readonly #warm = new Set<number>()
   readonly #stopping = new AbortController()
-  #waiting: { readonly startMs: number; readonly rows: TimedRow[] }[] = []
+  #waiting: WaitingStep[] = []
   #stepping: Promise<void> | undefined
   #warming: Promise<void> | undefined
 
@@ -93,7 +104,7 @@ export class Scoring implements AsyncDisposable {
 
   /** Takes a closed step. */
   take(startMs: number, frames: readonly Frame[]): void {
-    const { memory } = this.#deps
+    const { memory, clock } = this.#deps
     const rows: TimedRow[] = []
     for (const frame of frames) {
       const record = memory.get(seriesId(frame.series))
@@ -103,8 +114,10 @@ export class Scoring implements AsyncDisposable {
       if (this.#warm.has(record.handle)) rows.push(row)
       else this.#hold(record, row)
     }
-    if (rows.length > 0) this.#waiting.push({ startMs, rows })
-    while (this.#waiting.length > waitingMax) this.#skip(this.#waiting.shift()?.rows.length ?? 0)
+    const isPast = clock.now() - startMs > pastFromMs
+    const isUnscored = isPast && (startMs + stepMs) % pastEveryMs !== 0
+    if (rows.length > 0) this.#waiting.push({ startMs, rows, isUnscored })
+    while (this.#waiting.length > waitingMax) this.#skip(this.#waiting.shift())
     this.#begin()
   }
 
@@ -179,12 +192,13 @@ export class Scoring implements AsyncDisposable {
       const record = this.#deps.memory.ofHandle(handle)
       if (record !== undefined) this.#cool(record)
     }
-    for (const { rows } of this.#waiting) this.#skip(rows.length)
+    for (const step of this.#waiting) this.#skip(step)
     this.#waiting = []
   }
 
-  #skip(count: number): void {
-    this.#deps.metrics.scoring_skipped_total.inc(count)
+  #skip(step: WaitingStep | undefined): void {
+    if (step === undefined || step.isUnscored) return
+    this.#deps.metrics.scoring_skipped_total.inc(step.rows.length)
   }
 
   #begin(): void {
@@ -199,12 +213,14 @@ export class Scoring implements AsyncDisposable {
 
   async #stepAll(): Promise<void> {
     const { memory, metrics } = this.#deps
-    while (this.#waiting.length > 0 && this.#worker.isReady) {
-      const steps = this.#waiting.toSorted((a, b) => a.startMs - b.startMs)
-      this.#waiting = []
+    while (this.#worker.isReady) {
+      const waiting = this.#waiting.toSorted((a, b) => a.startMs - b.startMs)
+      const last = waiting.findLastIndex(({ isUnscored }) => isUnscored !== true)
+      const steps = waiting.slice(0, last + 1)
       const newest = steps.at(-1)
       if (newest === undefined) return
-      for (const { rows } of steps.slice(0, -1)) this.#skip(rows.length)
+      this.#waiting = waiting.slice(last + 1)
+      for (const step of steps.slice(0, -1)) this.#skip(step)
       const handles = new Set(newest.rows.map(({ handle }) => handle))
       const due = Array.from(handles, handle => dueOf(handle, memory.ofHandle(handle)))
       const { message, moved } = stepRequest(

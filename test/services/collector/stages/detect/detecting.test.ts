@@ -93,6 +93,7 @@ test('the calibration of a series goes with its state to whoever owns it next', 
   const outbox = new AnomalyOutbox({
     ...{ bus: bus as Bus, anomalies: { put: async () => {} }, clock: systemClock, metrics },
     stateEveryMs: 0,
+    isPast: () => false,
   })
   outbox.remember(record, { isLast: true })
   await outbox.flush()
