@@ -103,7 +103,9 @@ export class Draft {
     let looks = 0
     for (const [id, { intervals }] of subjects) {
       if (looks++ >= roomLooksMax) return
-      if (this.#subjects.has(id) || Object.keys(intervals).length > 0) continue
+      // What no incident is about can be learnt again.
+      const isNeeded = Object.values(intervals).some(({ incident }) => incident !== '')
+      if (this.#subjects.has(id) || isNeeded) continue
       this.#subjects.set(id, null)
       return
     }

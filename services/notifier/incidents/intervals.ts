@@ -2,7 +2,7 @@ import type { Outcome } from '#contracts/anomaly.ts'
 import { type Draft, noted, revised, without } from './draft.ts'
 import { incidentId } from './ids.ts'
 import { labelsOf, memberKey, problemOf } from './member.ts'
-import { judgePrediction, labelOutcome } from './outcomes.ts'
+import { judgePrediction, labelOutcome, learnOutcome } from './outcomes.ts'
 import type { IgnoredReason } from './reduce.ts'
 import { settle } from './settle.ts'
 import type { IncidentRow, Interval, Member, Problem, SubjectRow } from './state.ts'
@@ -51,7 +51,10 @@ function begin(draft: Draft, sighting: Sighting): IgnoredReason | undefined {
   const { member } = sighting
   const isOver = member.endMs !== undefined
   // A prediction that nobody heard of while it lasted is not worth an incident.
-  if (isOver && member.kind === 'predicted_breach') return 'stale'
+  if (isOver && member.kind === 'predicted_breach') {
+    learnUnheard(draft, sighting)
+    return 'stale'
+  }
   judgePredecessor(draft, member)
   const row = incidentFor(draft, sighting)
   keepInterval(draft, member, { ...intervalOf(sighting), incident: row.incident.id })
@@ -59,6 +62,14 @@ function begin(draft: Draft, sighting: Sighting): IgnoredReason | undefined {
   if (isOver && Object.keys(row.members).length === 0) endUnheard(draft, joined)
   else settle(draft, joined)
   return undefined
+}
+
+/** Of no incident; kept so that what came of it counts once. */
+function learnUnheard(draft: Draft, sighting: Sighting): void {
+  const { member, outcome } = sighting
+  if (outcome === undefined) return
+  keepInterval(draft, member, { ...intervalOf(sighting), incident: '', outcome })
+  learnOutcome(draft, member.subject, outcome)
 }
 
 function intervalOf({ member, atMs }: Sighting): Omit<Interval, 'incident'> {

@@ -1,7 +1,7 @@
 import type { Outcome } from '#contracts/anomaly.ts'
 import type { Draft } from './draft.ts'
 import { isPrediction } from './member.ts'
-import { isDemoted, skillOf } from './skill.ts'
+import { isDemoted, isVouchedFor, skillOf } from './skill.ts'
 import type { IncidentRow, Member, SubjectId } from './state.ts'
 
 /** Predictions that a series is judged by. */
@@ -11,10 +11,22 @@ const nearShare = 0.8
 /** What an incident of several predictions is called by: what came true first. */
 const order = ['confirmed', 'averted', 'false'] as const satisfies readonly Outcome[]
 
-/** Whether predictions of a series may tap: it has shown skill, and has not been wrong too often since. */
+/**
+ * Whether predictions of a series may tap: its forecasts have shown skill, or its predictions have come true again and again,
+ * and it has not been wrong too often since.
+ */
 export function mayTap(draft: Draft, { subject, isProven = false }: Member): boolean {
   const skill = skillOf(draft.subject(subject) ?? { outcomes: [] })
-  return isProven && !isDemoted(skill, draft.rules.config.predictions)
+  const { predictions } = draft.rules.config
+  return (isProven || isVouchedFor(skill, predictions)) && !isDemoted(skill, predictions)
+}
+
+/** What came of a prediction that nobody heard of while it lasted, as of a past that was read back: it counts all the same. */
+export function learnOutcome(draft: Draft, subject: SubjectId, outcome: Outcome): void {
+  const row = draft.subject(subject)
+  if (row === undefined) return
+  const outcomes = [...row.outcomes, { outcome }].slice(-outcomesMax)
+  draft.putSubject(subject, { ...row, outcomes })
 }
 
 /** Labels the newest prediction of a subject, once. */

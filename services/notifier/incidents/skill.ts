@@ -35,6 +35,14 @@ export function isDemoted({ precision = 1, judged }: Skill, floor: Floor): boole
   return judged >= floor.outcomesMin && precision < floor.precisionFloor
 }
 
+/**
+ * Whether predictions of a series have come true so often that they speak for themselves, even where its forecasts do not beat
+ * its base rate: those of a series that breaks all the time hardly can.
+ */
+export function isVouchedFor({ precision = 0, judged }: Skill, floor: Floor): boolean {
+  return judged >= 2 * floor.outcomesMin && precision >= (1 + floor.precisionFloor) / 2
+}
+
 export interface ClusterSkill extends Skill {
   /** Series that lost their taps. */
   readonly demoted: number

@@ -293,6 +293,30 @@ test('a series whose predictions are wrong too often loses its taps, and gets th
   assert.deepEqual(precisions.slice(0, 6), [undefined, undefined, undefined, undefined, 0, 1 / 6])
 })
 
+test('predictions that came true again and again speak for a series, also those of a past that nobody heard of', () => {
+  const pager = aPager({ ...onePerson, budget: { predictedTapsPerDay: 100 } })
+  const ofPast = (hoursAgo: number, outcome: 'confirmed' | 'false') => {
+    const startMs = noonMs - hoursAgo * 60 * minuteMs
+    const endMs = startMs + 5 * minuteMs
+    const ended = seen({ kind: 'predicted_breach', startMs, endMs, outcome })
+    pager.step(ended, noonMs)
+    pager.step(ended, noonMs)
+  }
+  const predict = (atMs: number) => {
+    pager.at(atMs, seen({ kind: 'predicted_breach', startMs: atMs, proven: false }))
+    return pager.incidents().at(-1)?.withheld
+  }
+  for (let hour = 20; hour > 11; hour--) ofPast(hour, hour === 15 ? 'false' : 'confirmed')
+  assert.equal(pager.incidents().length, 0, 'nobody is told of the past')
+  assert.equal(predict(noonMs), 'unproven', 'nine are not enough, however often they are told')
+  pager.runUntil(noonMs + 60 * minuteMs)
+  const endMs = noonMs + 61 * minuteMs
+  const ended = { kind: 'predicted_breach', startMs: noonMs, endMs } as const
+  pager.at(endMs, seen({ ...ended, outcome: 'confirmed' }))
+  pager.runUntil(endMs + 61 * minuteMs)
+  assert.equal(predict(endMs + 61 * minuteMs), undefined)
+})
+
 test('a prediction without a verdict is averted where its series came near, and false where it did not', () => {
   for (const [peakMs, expected] of [
     [25_000, 'averted'],
