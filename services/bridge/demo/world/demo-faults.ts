@@ -1,35 +1,34 @@
-import type { FaultSpec } from './specs.ts'
+import type { FaultSpec, Target } from './specs.ts'
 
 const secondMs = 1_000
 const minuteMs = 60_000
 const hourMs = 3_600_000
+
+/** A decline begins so often, each time of another consumer; one of a group begins when the one before it is over. */
+const declineEveryMs = 4 * minuteMs
+const declineGroups: readonly (readonly Target[])[] = [
+  ['orders/billing', 'catalog/search-index'],
+  ['clicks/geo', 'orders/warehouse'],
+  ['payments/ledger-export', 'clicks/sessions'],
+  ['shipments/notifications', 'telemetry/dashboards'],
+]
+
+/** Minutes from a consumer that reads a little too slowly to a broken objective: time enough to foresee it. */
+const declines = declineGroups.map(
+  (targets, group): FaultSpec => ({
+    ...{ kind: 'slowdown', targets, rampMs: 60 * secondMs, holdMs: 12 * minuteMs },
+    ...every(declineGroups.length * declineEveryMs, {
+      ...{ fromMs: group * declineEveryMs, lastingMs: 15 * minuteMs, chance: 1 },
+    }),
+  }),
+)
 
 /**
  * What goes wrong in the demo, and when. Somebody who opens the board at any moment sees one consumer on its way to its
  * objective within five minutes; the rarer faults fill a day. Periods share few factors, so that no two days look alike.
  */
 export const demoFaults: readonly FaultSpec[] = [
-  {
-    kind: 'slowdown',
-    targets: [
-      'orders/billing',
-      'orders/fraud',
-      'clicks/geo',
-      'shipments/notifications',
-      'payments/ledger-export',
-      'users/email',
-    ],
-    rampMs: 200 * secondMs,
-    holdMs: 60 * secondMs,
-    ...every(6 * minuteMs, { lastingMs: 350 * secondMs, chance: 1 }),
-  },
-  {
-    kind: 'slowdown',
-    targets: ['catalog/search-index', 'clicks/sessions'],
-    rampMs: 15 * minuteMs,
-    holdMs: 4 * minuteMs,
-    ...every(100 * minuteMs, { fromMs: 25 * minuteMs, lastingMs: 25 * minuteMs, chance: 0.8 }),
-  },
+  ...declines,
   {
     kind: 'stop',
     targets: ['audit/archive'],

@@ -141,7 +141,7 @@ export class SubscriptionState {
   }
 }
 
-/** A third of the slowdowns end by themselves before the objective is broken. */
+/** One in six slowdowns ends by itself before the objective is broken. */
 function peakOf(draw: number): number {
-  return draw < 1 / 3 ? 0.55 + 0.9 * draw : 1.15 + 0.75 * (draw - 1 / 3)
+  return draw < 1 / 6 ? 0.5 + 2 * draw : 1.15 + 0.36 * (draw - 1 / 6)
 }
