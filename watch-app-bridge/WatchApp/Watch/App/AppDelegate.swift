@@ -30,11 +30,11 @@ final class AppDelegate: NSObject, WKApplicationDelegate {
     _ userInfo: [AnyHashable: Any],
     fetchCompletionHandler completionHandler: @escaping (WKBackgroundFetchResult) -> Void
   ) {
-    let isOurs = PushPayload(userInfo: userInfo) != nil
+    let payload = PushPayload(userInfo: userInfo)
     let done = MainCallback(completionHandler)
     Task {
-      if isOurs { await companion.wake() }
-      done.call(isOurs ? .newData : .noData)
+      if let payload { await companion.wake(by: payload) }
+      done.call(payload == nil ? .noData : .newData)
     }
   }
 

@@ -144,6 +144,12 @@ final class Companion {
     await registerWidget()
   }
 
+  /// A silent push: a canary of the server wants to know that it came.
+  func wake(by payload: PushPayload) async {
+    if !payload.foretap.isRefresh { await session?.note([payload.receipt(.received, atMs: serverMs)]) }
+    await wake()
+  }
+
   /// As long as the app is in front: live news and signs of life.
   func follow() async {
     guard let session else { return }

@@ -135,7 +135,7 @@ struct PayloadTests {
 
   @Test(arguments: [
     "apns-alert", "apns-alert.critical", "apns-alert.ids", "apns-alert.passive", "apns-background",
-    "apns-widget",
+    "apns-background.canary", "apns-widget",
   ])
   func push(_ name: String) throws {
     let userInfo = try JSONSerialization.jsonObject(with: Fixtures.data(name))
@@ -144,6 +144,18 @@ struct PayloadTests {
     let whole = try Fixtures.object(Fixtures.data(name))
     let ours = try #require(whole["foretap"] as? NSDictionary)
     #expect(try Fixtures.object(Wire.encode(payload.foretap)) == ours)
+  }
+
+  @Test("A refresh is told from a canary, which waits for its receipt")
+  func refreshes() throws {
+    for (name, isRefresh) in [
+      ("apns-background", true), ("apns-widget", true), ("apns-background.canary", false),
+      ("apns-alert", false),
+    ] {
+      let userInfo = try JSONSerialization.jsonObject(with: Fixtures.data(name))
+      let payload = try #require(PushPayload(userInfo: userInfo as? [String: Any] ?? [:]))
+      #expect(payload.foretap.isRefresh == isRefresh, "\(name)")
+    }
   }
 
   @Test("Whatever fixture there is, a test of this package names it")

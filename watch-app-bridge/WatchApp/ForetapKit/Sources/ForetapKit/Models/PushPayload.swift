@@ -39,6 +39,9 @@ public struct PushReferences: Codable, Sendable, Equatable {
   public var haptic: HapticClass?
   public var expiresAtMs: EpochMs?
   public var url: String?
+
+  /// What complications show has changed: nothing more is said, and no receipt is waited for.
+  public var isRefresh: Bool { incident == "foretap-summary" }
 }
 
 /// What of a push is ours. The system reads `aps`; the app does not.
