@@ -15,25 +15,34 @@ import { kafkaSkip } from '#test/support/kafka.ts'
 
 const skip = await kafkaSkip()
 
-test('a short recording of real Kafka has its rows, sees its fault and can be read back', {
-  skip,
-}, async () => {
-  // 150 times as fast: a slow consumer of seed 5 within twelve seconds.
-  const scale = timeScale(100)
+/** A hundred times as fast: a slow consumer of seed 5 within twelve seconds. */
+async function record(): Promise<RecordedPipeline> {
   const saved: (readonly RecordedPipeline[])[] = []
   await recordPipelines({
-    ...{ seeds: [5], scale, warmUpS: 200, lengthS: 2_000 },
+    ...{ seeds: [5], scale: timeScale(100), warmUpS: 200, lengthS: 2_000 },
     log: () => {},
     signal: AbortSignal.timeout(60_000),
     save: async recorded => void saved.push(recorded),
   })
   const [recorded] = saved.at(-1) ?? []
   assert.ok(recorded)
+  return recorded
+}
+
+const backlogsOf = ({ rows }: RecordedPipeline): readonly number[] =>
+  rows.map(row => row?.backlog ?? Number.NaN).filter(Number.isFinite)
+
+test('a short recording of real Kafka has its rows, sees its fault and can be read back', {
+  skip,
+}, async () => {
+  // A machine that is too busy to poll in time leaves rows unknown, as it should: then once more.
+  const first = await record()
+  const recorded = backlogsOf(first).length > 100 ? first : await record()
   const { rows, disturbances } = recorded
   assert.ok(rows.length >= 195 && rows.length <= 205, `${rows.length} rows`)
   const fault = disturbances[0]
   assert.equal(fault?.kind, 'slow-consumer')
-  const backlogs = rows.map(row => row?.backlog ?? Number.NaN).filter(Number.isFinite)
+  const backlogs = backlogsOf(recorded)
   assert.ok(backlogs.length > 100, `${backlogs.length} rows are known`)
   const before = backlogs.slice(0, 15)
   const worst = Math.max(...backlogs.slice(20))
