@@ -10,7 +10,7 @@ export interface EventuallyOptions {
 /** Polls a check until it gives something else than `undefined` or `false`, or fails after the deadline. */
 export async function eventually<Value>(
   check: () => Value | undefined | false | Promise<Value | undefined | false>,
-  { withinMs = 10_000, what }: EventuallyOptions,
+  { withinMs = 30_000, what }: EventuallyOptions,
 ): Promise<Value> {
   const deadline = performance.now() + withinMs
   for (;;) {
