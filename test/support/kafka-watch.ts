@@ -51,7 +51,7 @@ export class KafkaWatch implements AsyncDisposable {
   ): Promise<Sample> {
     const seen = this.samples(series.stream, series.group).length
     return eventually(() => this.samples(series.stream, series.group).slice(seen).find(check), {
-      withinMs: 20_000,
+      withinMs: 60_000,
       ...patience,
     })
   }
@@ -65,7 +65,7 @@ export class KafkaWatch implements AsyncDisposable {
     const enough = this.polls.length + polls
     await eventually(() => this.polls.length >= enough, {
       what: `${polls} more polls`,
-      withinMs: 10_000 + polls * 2_000,
+      withinMs: 30_000 + polls * 2_000,
     })
   }
 

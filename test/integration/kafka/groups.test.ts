@@ -98,7 +98,7 @@ describe('groups of every kind on a real Kafka', { skip, concurrency: true }, ()
     const series = { stream: topic.name, group }
     await eventually(() => watch.samples(topic.name, group).at(-1)?.backlog === 0, {
       what: 'the commit of a streams application',
-      withinMs: 20_000,
+      withinMs: 60_000,
     })
     // It commits by itself: what it committed is known to be 3 from before this moment on.
     topic.truth.commit(group, { 0: 3 }, { fromMs: Date.now(), toMs: Date.now() })
@@ -131,7 +131,7 @@ describe('groups of every kind on a real Kafka', { skip, concurrency: true }, ()
     await consumer.call('consume', { count: 2 })
     const start = await eventually(startOf, {
       what: 'a share group that has begun',
-      withinMs: 20_000,
+      withinMs: 60_000,
     })
     assert(start !== null)
     const fromMs = Date.now()

@@ -18,7 +18,7 @@ async function problemOf(watch: KafkaWatch, code: BridgeProblem['code']): Promis
   const last = () => watch.polls.at(-1)?.status
   return eventually(() => last()?.problems.find(problem => problem.code === code), {
     what: `the problem ${code}`,
-    withinMs: 20_000,
+    withinMs: 60_000,
   }).catch(cause => {
     throw new Error(`There is only ${JSON.stringify(last())}`, { cause })
   })
@@ -139,7 +139,7 @@ describe('a real Kafka with logins, TLS and access control', { skip, concurrency
         const status = watch.polls.at(-1)?.status
         return status !== undefined && status.problems.length > 0 ? status : undefined
       },
-      { what: 'a problem', withinMs: 20_000 },
+      { what: 'a problem', withinMs: 60_000 },
     )
     assert.equal(status.state, 'unreachable')
   })

@@ -53,7 +53,7 @@ export async function runKills(kills: number): Promise<KillsReport> {
       }
       return published.every(consumer => incidentOf.has(consumer))
     },
-    { what: 'an incident for each anomaly', withinMs: 20_000 },
+    { what: 'an incident for each anomaly', withinMs: 60_000 },
   ).catch(() => {})
   await eventually(
     async () => (await store.deliveries({ states: ['queued'], limit: 1 })).length === 0,

@@ -68,7 +68,7 @@ test('stopping ends a program together with what it has started', async () => {
   })
   const pid = await eventually(
     () => /^(\d+) $/.exec(existsSync(file) ? readFileSync(file, 'utf8') : '')?.[1],
-    { withinMs: 20_000, what: 'the program to start another one' },
+    { withinMs: 60_000, what: 'the program to start another one' },
   )
   stop.abort()
   // It does not listen to the request to end, and is killed.

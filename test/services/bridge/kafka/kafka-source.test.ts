@@ -62,7 +62,7 @@ describe('a Kafka cluster as an offset source', { skip: await kafkaSkip() }, () 
         const read = groupKinds.filter(kind => member(kinds.groupOf[kind])?.reads?.size === 1)
         return read.length >= 4 && found
       },
-      { what: 'all members to be assigned', withinMs: 20_000 },
+      { what: 'all members to be assigned', withinMs: 60_000 },
     )
     for (const kind of groupKinds) {
       const found = consumers.find(({ consumer }) => consumer === kinds.groupOf[kind])

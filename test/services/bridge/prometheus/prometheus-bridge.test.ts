@@ -227,7 +227,7 @@ basic_auth_users: {ada: '${passwordHash}'}
       const data = { resultType: 'scalar', result: [1, '1'] }
       response.end(JSON.stringify({ status: 'success', data }))
     }).listen(0, '127.0.0.1')
-    await eventually(() => server.listening, { what: 'the server', withinMs: 10_000 })
+    await eventually(() => server.listening, { what: 'the server', withinMs: 30_000 })
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/prefix/`
     const headers = { 'X-Scope-OrgID': 'shop' }
     const options = configOf({ url, headers, auth: { type: 'bearer', tokenPath } })

@@ -120,7 +120,7 @@ describe('a bridge to a real Pulsar that lets in nobody without credentials', {
       response.end(JSON.stringify({ access_token: tokenFor(adminRole), expires_in: 3_600 }))
     }).listen(0, '127.0.0.1')
     try {
-      await eventually(() => server.listening, { what: 'the endpoint', withinMs: 10_000 })
+      await eventually(() => server.listening, { what: 'the endpoint', withinMs: 30_000 })
       const tokenEndpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`
       const auth = { type: 'oauth2', tokenEndpoint, clientId: 'foretap', audience: 'pulsar' }
       await using watched = await watchPulsar({

@@ -103,7 +103,7 @@ describe('foretap watch on a real Prometheus', { skip: await prometheusSkip() },
 
   test('a source that is not there ends with 1 and says so', async () => {
     const server = createServer().listen(0, '127.0.0.1')
-    await eventually(() => server.listening, { what: 'a port', withinMs: 10_000 })
+    await eventually(() => server.listening, { what: 'a port', withinMs: 30_000 })
     const address = server.address()
     await new Promise(resolve => server.close(resolve))
     const port = typeof address === 'object' ? address?.port : 0
