@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { incident } from '#contracts/incident.ts'
+import { watchSummary } from '#contracts/watch/summary.ts'
+import { watchIncident } from '#contracts/watch/watch-incident.ts'
+import { summaryOf } from '#watch-app-bridge/view/summary.ts'
 import { toWatchIncident } from '#watch-app-bridge/view/watch-incident.ts'
 
 const ofDisk = incident.parse({
@@ -11,13 +14,20 @@ const ofDisk = incident.parse({
   ...{ ageMs: 9e12, peakMs: 9e12, objectiveMs: 8e12 },
 })
 
-test('a device is given values of another unit as text alone, since it shows ages', () => {
+test('a device is given values with what they are in; without a unit they are ages', () => {
   const ages = toWatchIncident(ofDisk, undefined)
-  assert.equal(ages.ageMs, 9e12)
+  assert.deepEqual([ages.ageMs, 'unit' in ages], [9e12, false])
   const bytes = toWatchIncident({ ...ofDisk, unit: 'bytes' }, undefined)
   assert.deepEqual(
-    [bytes.ageMs, bytes.peakMs, bytes.objectiveMs],
-    [undefined, undefined, undefined],
+    [bytes.ageMs, bytes.peakMs, bytes.objectiveMs, bytes.unit],
+    [9e12, 9e12, 8e12, 'bytes'],
   )
-  assert.equal(bytes.text, 'Value 9 GB breaks the objective of 8 GB.')
+  watchIncident.parse(bytes)
+})
+
+test('complications are told the unit, too', () => {
+  const open = [{ ...ofDisk, unit: 'bytes' }, ofDisk]
+  const summary = summaryOf({ nowMs: 3, open, bridges: [], staleAfterMs: 90_000 })
+  const units = watchSummary.parse(summary).incidents.map(({ unit }) => unit)
+  assert.deepEqual(units, ['bytes', undefined])
 })

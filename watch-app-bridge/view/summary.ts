@@ -53,13 +53,14 @@ function briefOf(incident: Incident): WatchSummary['incidents'][number] {
     incident,
     undefined,
   )
-  const { expectedMs, probability, ageMs, objectiveMs, snoozedUntilMs } = more
+  const { expectedMs, probability, ageMs, objectiveMs, unit, snoozedUntilMs } = more
   return {
     ...{ id, state, kind, target, others, haptic, startMs },
     ...(expectedMs !== undefined && { expectedMs }),
     ...(probability !== undefined && { probability }),
     ...(ageMs !== undefined && { ageMs }),
     ...(objectiveMs !== undefined && { objectiveMs }),
+    ...(unit !== undefined && { unit }),
     ...(snoozedUntilMs !== undefined && { snoozedUntilMs }),
   }
 }

@@ -8,11 +8,7 @@ const targetCharacters = 60
 /** An incident as devices see it; `forecast` is the newest of its first series. */
 export function toWatchIncident(incident: Incident, forecast: Forecast | undefined): WatchIncident {
   const { id, state, kind, title, text, level, startMs, updatedMs, series } = incident
-  // Devices show ages alone: values of another unit are in the text, which says them whole.
-  const isOfAges = incident.unit === undefined
-  const told = optional.filter(
-    name => incident[name] !== undefined && (isOfAges || !ofAges.has(name)),
-  )
+  const told = optional.filter(name => incident[name] !== undefined)
   const facts = Object.fromEntries(told.map(name => [name, incident[name]])) as OptionalFacts
   return {
     ...{ id, state, kind, title, text, level, startMs, updatedMs, ...facts },
@@ -32,13 +28,13 @@ const optional = [
   'ageMs',
   'peakMs',
   'objectiveMs',
+  'unit',
   'acknowledgedBy',
   'acknowledgedMs',
   'snoozedUntilMs',
   'withheld',
   'outcome',
 ] as const
-const ofAges: ReadonlySet<string> = new Set(['ageMs', 'peakMs', 'objectiveMs'])
 type OptionalFacts = Partial<Pick<Incident, (typeof optional)[number]>>
 
 /** `orders/billing`; of an incident without a series its title. */

@@ -8,7 +8,7 @@ const ms = z.int().nonnegative()
 const column = z.array(z.number().nonnegative().nullable())
 const probability = z.number().min(0).max(1)
 
-/** What is foretold, as a picture: ages ahead of `atMs`. */
+/** What is foretold, as a picture: ages ahead of `atMs`, or values in thousandths of the incident's unit. */
 export const watchFan = z.strictObject({
   atMs: ms,
   /** How far ahead each row of `quantilesMs` is, in seconds. */
@@ -51,7 +51,7 @@ export const incidentDetail = z.strictObject({
       consumer: z.string(),
     })
     .optional(),
-  /** Ages of the last half hour in ms, oldest first, at most 180 points; columns of equal length. */
+  /** Ages of the last half hour in ms (values in thousandths of the incident's unit), oldest first, at most 180 points; columns of equal length. */
   history: z.strictObject({
     startMs: z.array(ms).max(180),
     bestMs: column.max(180),

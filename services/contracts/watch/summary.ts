@@ -11,7 +11,7 @@ export const summaryBytesMax = 4_096
 const summaryIncident = watchIncident.pick({
   ...{ id: true, state: true, kind: true, target: true, others: true, haptic: true },
   ...{ startMs: true, expectedMs: true, probability: true, ageMs: true, objectiveMs: true },
-  ...{ snoozedUntilMs: true },
+  ...{ unit: true, snoozedUntilMs: true },
 })
 
 /** `GET /summary`: the state of everything in at most `summaryBytesMax` bytes, with an ETag. */

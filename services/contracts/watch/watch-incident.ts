@@ -3,7 +3,7 @@ import { incident } from '../incident.ts'
 import { hapticClass } from '../notice.ts'
 
 const ms = z.int().nonnegative()
-const { state, kind, level, withheld, outcome } = incident.shape
+const { state, kind, level, withheld, outcome, unit } = incident.shape
 
 /** An incident as a list on a wrist shows it. */
 export const watchIncident = z.strictObject({
@@ -32,6 +32,8 @@ export const watchIncident = z.strictObject({
   ageMs: z.number().nonnegative().optional(),
   peakMs: z.number().nonnegative().optional(),
   objectiveMs: z.number().positive().optional(),
+  /** What those three are in, and history and fan of the page with them: thousandths of it. Absent: they are ages in ms. */
+  unit,
   acknowledgedBy: z.string().max(100).optional(),
   acknowledgedMs: ms.optional(),
   snoozedUntilMs: ms.optional(),

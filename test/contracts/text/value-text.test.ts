@@ -13,6 +13,8 @@ const cases = [
   ['a large count', 12_000_000, 'count', '12 k'],
   ['a word of the user’s own', 640_000, 'requests', '640 requests'],
   ['less than one of it', 50, 'requests', '0.05 requests'],
+  ['a little more than a thousand', 1_234_000, 'count', '1.2 k'],
+  ['few bytes', 640_000, 'bytes', '640 B'],
   ['nothing', 0, 'requests', '0 requests'],
 ] as const
 

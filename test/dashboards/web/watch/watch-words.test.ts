@@ -8,6 +8,7 @@ import {
   isOpen,
   numberMeaning,
   shareLeft,
+  stateWord,
   timeLeftText,
   whenText,
 } from '#dashboards/web/src/watch/state/watch-words.ts'
@@ -36,6 +37,15 @@ test('each state has its number and what the number means', () => {
   }
   const { ageMs: _, ...blind } = as({ state: 'firing', kind: 'blind' })
   assert.deepEqual([bigNumber(blind, nowMs), numberMeaning(blind)], ['1 m', 'without an age'])
+})
+
+test('values of another unit are said in it, and are not called late', () => {
+  const disk = as({ ageMs: 9e12, objectiveMs: 8e12, unit: 'bytes' })
+  assert.deepEqual([bigNumber(disk, nowMs), numberMeaning(disk)], ['7 min', 'until it breaks 8 GB'])
+  const full = { ...disk, state: 'firing' } as const
+  assert.deepEqual([bigNumber(full, nowMs), numberMeaning(full)], ['9 GB', 'now, limit 8 GB'])
+  const { ageMs: _, ...blind } = { ...full, kind: 'blind' } as const
+  assert.deepEqual([stateWord(blind), numberMeaning(blind)], ['value unknown', 'without a value'])
 })
 
 test('a prediction says its bounds and how sure it is, and nothing else does', () => {

@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { durationText } from '#contracts/text/age-text.ts'
+import { valueText } from '#contracts/text/value-text.ts'
+import type { Unit } from '#contracts/unit.ts'
 import type { IncidentDetail, WatchFan } from '#contracts/watch/incident-detail.ts'
 import { minuteText } from '../../frame/local-time.ts'
 import { colourVersion } from '../../frame/theme-switch.tsx'
@@ -14,6 +15,8 @@ export interface FanChartProps {
   readonly fan: WatchFan | undefined
   readonly ageMs: number | undefined
   readonly objectiveMs: number | undefined
+  /** What all of it is in, where it is no age. */
+  readonly unit: Unit | undefined
   readonly nowMs: number
   /** What the picture says, for who does not see it. */
   readonly label: string
@@ -23,7 +26,7 @@ export interface FanChartProps {
 const reachMs = 1_800_000
 const pastMs = 1_200_000
 
-/** The age of the past with its bounds, now, and the fan of what is foretold, as large as there is room for. */
+/** The age or value of the past with its bounds, now, and the fan of what is foretold, as large as there is room for. */
 export function FanChart(props: FanChartProps) {
   const host = useRef<HTMLDivElement>(null)
   const chart = useRef<uPlot>(null)
@@ -70,8 +73,8 @@ function createFanChart(host: HTMLElement, props: () => FanChartProps): uPlot {
     return { forecast, ageMs, objectiveMs, anomalies: [] }
   }
   const marks = () => {
-    const { nowMs, objectiveMs } = props()
-    return { nowMs, objectiveMs, foresight: scene(), unknown: [], unit: undefined }
+    const { nowMs, objectiveMs, unit } = props()
+    return { nowMs, objectiveMs, foresight: scene(), unknown: [], unit }
   }
   return new uPlot(
     {
@@ -130,18 +133,29 @@ const dataOf = ({
 ]
 
 /** The objective and the 90 % of the fan are in sight, as far as that leaves the present readable. */
-function top({ fan, objectiveMs = 0, ageMs = 0 }: FanChartProps, most: number | null): number {
+function top(
+  { fan, objectiveMs = 0, ageMs = 0, unit }: FanChartProps,
+  most: number | null,
+): number {
   const past = Math.max(most ?? 0, ageMs)
   const ahead = Math.max(0, ...(fan?.quantilesMs?.map(row => row[2] ?? 0) ?? []))
   const reach = 2.2 * Math.max(past, objectiveMs)
-  return Math.max(1_000, past * 1.1, objectiveMs * 1.25, Math.min(ahead, reach))
+  // Below a second there is nothing to see of an age; a ratio may be a few thousandths.
+  const least = unit === undefined ? 1_000 : 1
+  return Math.max(least, past * 1.1, objectiveMs * 1.25, Math.min(ahead, reach))
 }
 
 /** The picture in one sentence. */
-export function fanText({ fan, ageMs, objectiveMs }: Omit<FanChartProps, 'label'>): string {
-  const age = ageMs === undefined ? 'unknown' : durationText(ageMs)
-  const limit = objectiveMs === undefined ? '' : `, limit ${durationText(objectiveMs)}`
+export function fanText({
+  fan,
+  ageMs,
+  objectiveMs,
+  unit,
+}: Pick<FanChartProps, 'fan' | 'ageMs' | 'objectiveMs' | 'unit'>): string {
+  const value = ageMs === undefined ? 'unknown' : valueText(ageMs, unit)
+  const limit = objectiveMs === undefined ? '' : `, limit ${valueText(objectiveMs, unit)}`
   const median = fan?.quantilesMs?.at(3)?.[1]
-  const ahead = median === undefined ? '' : `, in 10 minutes about ${durationText(median)}`
-  return `Age over the last 20 minutes: now ${age}${limit}${ahead}.`
+  const ahead = median === undefined ? '' : `, in 10 minutes about ${valueText(median, unit)}`
+  const noun = unit === undefined ? 'Age' : 'Value'
+  return `${noun} over the last 20 minutes: now ${value}${limit}${ahead}.`
 }

@@ -49,13 +49,14 @@ function Shown({ incident, detail }: ShownProps) {
   const now = nowMs.value
   const look = lookOf(incident)
   const fan = fans.value.get(incident.id) ?? detail?.fan
-  const { ageMs, objectiveMs } = incident
+  const { ageMs, objectiveMs, unit } = incident
   const history = detail?.history ?? { startMs: [], bestMs: [], lowMs: [], highMs: [] }
   const picture = {
     history,
     fan: isOpen(incident) ? fan : undefined,
     ageMs,
     objectiveMs,
+    unit,
     nowMs: now,
   }
   const hasPicture = detail?.series !== undefined

@@ -1,10 +1,11 @@
 import { durationText } from '#contracts/text/age-text.ts'
+import { valueNoun, valueText } from '#contracts/text/value-text.ts'
 import type { WatchIncident } from '#contracts/watch/watch-incident.ts'
 
 /** How an incident looks: its colour family, shape and word; see docs/watch.md. */
 export type Look = 'firing' | 'predicted' | 'ack' | 'quiet' | 'unknown'
 
-type Shown = Pick<WatchIncident, 'state' | 'kind'>
+type Shown = Pick<WatchIncident, 'state' | 'kind' | 'unit'>
 
 export function lookOf({ state, kind }: Shown): Look {
   switch (state) {
@@ -21,8 +22,8 @@ export function lookOf({ state, kind }: Shown): Look {
   }
 }
 
-export const stateWord = ({ state, kind }: Shown): string =>
-  state === 'firing' && kind === 'blind' ? 'age unknown' : state
+export const stateWord = ({ state, kind, unit }: Shown): string =>
+  state === 'firing' && kind === 'blind' ? `${valueNoun(unit)} unknown` : state
 
 /** Time until something that is foretold, which is never known to the second: `30 s`, `7 min`, `2 h`. */
 export function timeLeftText(ms: number): string {
@@ -32,15 +33,17 @@ export function timeLeftText(ms: number): string {
   return `${Math.round(seconds / 3_600)} h`
 }
 
-/** The number that says how bad it is: the time left of what is foretold, the age of what is there. */
+/** The number that says how bad it is: the time left of what is foretold, the age (or value) of what is there. */
 export function bigNumber(incident: WatchIncident, nowMs: number): string {
-  const { state, expectedMs, ageMs, snoozedUntilMs, endMs, startMs } = incident
+  const { state, expectedMs, ageMs, unit, snoozedUntilMs, endMs, startMs } = incident
   switch (state) {
     case 'predicted':
       return expectedMs === undefined ? 'soon' : timeLeftText(expectedMs - nowMs)
     case 'firing':
     case 'acknowledged':
-      return ageMs === undefined ? durationText(roundSeconds(nowMs - startMs)) : durationText(ageMs)
+      return ageMs === undefined
+        ? durationText(roundSeconds(nowMs - startMs))
+        : valueText(ageMs, unit)
     case 'snoozed':
       return snoozedUntilMs === undefined
         ? 'snoozed'
@@ -55,15 +58,22 @@ const roundSeconds = (ms: number) => Math.max(0, Math.round(ms / 1_000) * 1_000)
 
 /** What the number is, in few words. */
 export function numberMeaning(incident: WatchIncident): string {
-  const { state, objectiveMs, ageMs, kind } = incident
-  const limit = objectiveMs === undefined ? '' : durationText(objectiveMs)
+  const { state, objectiveMs, ageMs, kind, unit } = incident
+  const limit = objectiveMs === undefined ? '' : valueText(objectiveMs, unit)
   switch (state) {
     case 'predicted':
       return limit === '' ? 'until it breaks' : `until it breaks ${limit}`
     case 'firing':
     case 'acknowledged':
-      if (ageMs === undefined) return kind === 'blind' ? 'without an age' : 'since it began'
-      return limit === '' ? 'late' : `late, limit ${limit}`
+      if (ageMs === undefined) {
+        if (kind !== 'blind') return 'since it began'
+        return unit === undefined ? 'without an age' : 'without a value'
+      }
+      // An age is late; what any other value is, its unit says.
+      return [
+        unit === undefined ? 'late' : 'now',
+        ...(limit === '' ? [] : [`limit ${limit}`]),
+      ].join(', ')
     case 'snoozed':
       return 'until it speaks again'
     case 'resolved':

@@ -32,6 +32,15 @@ struct FanPlotTests {
     #expect(text(-200) == "200 min ago: ?")
   }
 
+  @Test("reads values of another unit in it")
+  func units() throws {
+    let plot = FanPlot(try Fixtures.read(IncidentDetail.self, "incident-detail.unit"))
+    #expect(plot.unit == "bytes")
+    let reading = plot.reading(atMs: plot.nowMs + 5 * 60_000)
+    let text = reading.text(nowMs: plot.nowMs, phrases: .english)
+    #expect(text == "in 5 min: 7 GB (5.4 GB – 9.3 GB)")
+  }
+
   @Test("without quantiles or a past there is still a picture", arguments: [
     "incident-detail.no-quantiles", "incident-detail.drill", "incident-detail.ended",
   ])

@@ -20,6 +20,36 @@ struct GlanceTests {
   }
 
   @Test(
+    "values are said by their unit",
+    arguments: [
+      (130_000.0, nil, "2 m 10 s"), (3_400_000_000, "bytes", "3.4 MB"), (873, "ratio", "87.3 %"),
+      (2, "ratio", "0.2 %"), (99_940, "percent", "99.9 %"), (12_000, "count", "12"),
+      (12_000_000, "count", "12 k"), (1_234_000, "count", "1.2 k"),
+      (640_000, "requests", "640 requests"), (50, "requests", "0.05 requests"),
+      (0, "requests", "0 requests"), (640_000, "bytes", "640 B"),
+    ] as [(Double, String?, String)])
+  func values(_ ms: Double, _ unit: String?, _ text: String) {
+    #expect(valueText(ms: ms, unit: unit) == text)
+  }
+
+  @Test("an incident of another unit is said in it, in lists, complications and taps")
+  func units() throws {
+    let detail = try Fixtures.read(IncidentDetail.self, "incident-detail.unit")
+    let text = IncidentText(detail.incident, nowMs: nowMs, phrases: .english)
+    #expect(text.line == "8 GB in ~7 min (5–11)")
+    var firing = detail.incident
+    firing.state = .firing
+    let now = IncidentText(firing, nowMs: nowMs, phrases: .english)
+    #expect(now.big == "4.9 GB")
+    #expect(now.line == "limit 8 GB")
+    let tap = PushText(detail.incident, nowMs: nowMs, phrases: .english)
+    #expect(tap.title.hasSuffix("breaks 8 GB in ~7 min"))
+    let summary = try Fixtures.read(WatchSummary.self, "summary.unit")
+    let cache = SummaryCache(summary: summary, clock: ServerClock(), staleAfterMs: 90_000)
+    #expect(cache.glance(nowMs: nowMs, phrases: .english).line == "8 GB in ~7 min")
+  }
+
+  @Test(
     "chances are never said to be certain",
     arguments: [
       (0.0, "0 %"), (0.001, "< 1 %"), (0.82, "82 %"), (0.999, "> 99 %"), (1.0, "100 %"),

@@ -61,7 +61,8 @@ struct PayloadTests {
   }
 
   @Test(arguments: [
-    "summary", "summary.predicted", "summary.quiet", "summary.troubled", "summary.unknown",
+    "summary", "summary.predicted", "summary.quiet", "summary.troubled", "summary.unit",
+    "summary.unknown",
   ])
   func summary(_ name: String) throws {
     try Fixtures.roundTrip(WatchSummary.self, name)
@@ -74,7 +75,7 @@ struct PayloadTests {
 
   @Test(arguments: [
     "incident-detail", "incident-detail.drill", "incident-detail.ended",
-    "incident-detail.no-quantiles",
+    "incident-detail.no-quantiles", "incident-detail.unit",
   ])
   func incidentDetail(_ name: String) throws {
     try Fixtures.roundTrip(IncidentDetail.self, name)

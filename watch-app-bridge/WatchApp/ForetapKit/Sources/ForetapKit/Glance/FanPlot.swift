@@ -29,6 +29,8 @@ public struct FanPlot: Sendable, Equatable {
   /// The central 80 %.
   public let fan: [AgeBand]
   public let objectiveMs: Double?
+  /// What all of it is thousandths of; `nil`: it is ages.
+  public let unit: String?
 
   public init(_ detail: IncidentDetail) {
     let nowMs = detail.fan?.atMs ?? detail.history.startMs.last ?? detail.atMs
@@ -36,6 +38,7 @@ public struct FanPlot: Sendable, Equatable {
     startMs = nowMs - Self.backMs
     endMs = detail.fan?.quantilesMs == nil ? nowMs + Self.aheadMs / 5 : nowMs + Self.aheadMs
     objectiveMs = detail.incident.objectiveMs
+    unit = detail.incident.unit
 
     let points = detail.history.points.filter { $0.atMs >= nowMs - Self.backMs }
     past = points.split { $0.best == nil }.map { run in
@@ -51,8 +54,8 @@ public struct FanPlot: Sendable, Equatable {
     let highest = [
       past.joined().map(\.ageMs).max(), fan.map(\.highMs).max(), objectiveMs.map { $0 * 1.25 },
     ].compactMap(\.self).max()
-    // Room above the highest line; an empty picture still has a scale.
-    topMs = max(highest ?? 0, 1_000) * 1.05
+    // Room above the highest line; an empty picture still has a scale. Of ages there is nothing to see below a second.
+    topMs = max(highest ?? 0, unit == nil ? 1_000 : 1) * 1.05
   }
 
   /// 0 at the left edge, 1 at the right one.
@@ -70,16 +73,19 @@ public struct FanPlot: Sendable, Equatable {
     if atMs > nowMs, let best = median.interpolated(atMs) {
       let band = fan.nearest(atMs)
       return FanReading(
-        atMs: atMs, bestMs: best, lowMs: band?.lowMs, highMs: band?.highMs, isForetold: true)
+        atMs: atMs, bestMs: best, lowMs: band?.lowMs, highMs: band?.highMs, unit: unit,
+        isForetold: true)
     }
     let known = past.joined().min { abs($0.atMs - atMs) < abs($1.atMs - atMs) }
     // Further away than two polls nothing is known of that moment.
     guard let known, abs(known.atMs - atMs) <= 90_000 else {
-      return FanReading(atMs: atMs, bestMs: nil, lowMs: nil, highMs: nil, isForetold: false)
+      return FanReading(
+        atMs: atMs, bestMs: nil, lowMs: nil, highMs: nil, unit: unit, isForetold: false)
     }
     let band = pastBands.joined().first { $0.atMs == known.atMs }
     return FanReading(
-      atMs: atMs, bestMs: known.ageMs, lowMs: band?.lowMs, highMs: band?.highMs, isForetold: false)
+      atMs: atMs, bestMs: known.ageMs, lowMs: band?.lowMs, highMs: band?.highMs, unit: unit,
+      isForetold: false)
   }
 }
 
@@ -90,6 +96,8 @@ public struct FanReading: Sendable, Equatable {
   public let bestMs: Double?
   public let lowMs: Double?
   public let highMs: Double?
+  /// What they are thousandths of; `nil`: they are ages.
+  public let unit: String?
   public let isForetold: Bool
 
   /// `in 5 min: 26 s (20 s – 35 s)`.
@@ -104,11 +112,10 @@ public struct FanReading: Sendable, Equatable {
         phrases.say("%1$@ min ago", String(minutes))
       }
     guard let bestMs else { return phrases.say("%1$@: ?", when) }
-    let best = durationText(ms: bestMs)
-    guard let lowMs, let highMs, durationText(ms: lowMs) != durationText(ms: highMs) else {
-      return phrases.say("%1$@: %2$@", when, best)
-    }
-    return phrases.say(
-      "%1$@: %2$@ (%3$@ – %4$@)", when, best, durationText(ms: lowMs), durationText(ms: highMs))
+    let best = valueText(ms: bestMs, unit: unit)
+    let low = lowMs.map { valueText(ms: $0, unit: unit) }
+    let high = highMs.map { valueText(ms: $0, unit: unit) }
+    guard let low, let high, low != high else { return phrases.say("%1$@: %2$@", when, best) }
+    return phrases.say("%1$@: %2$@ (%3$@ – %4$@)", when, best, low, high)
   }
 }

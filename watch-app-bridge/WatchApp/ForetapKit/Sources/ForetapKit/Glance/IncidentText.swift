@@ -1,7 +1,7 @@
 /// What is said of one incident on a wrist.
 public struct IncidentText: Sendable, Equatable {
   public let look: StateLook
-  /// The largest thing on the screen: time left, age, or a word.
+  /// The largest thing on the screen: time left, age or value, or a word.
   public let big: String
   /// `orders/billing`, and how many more.
   public let target: String
@@ -36,14 +36,16 @@ public struct IncidentText: Sendable, Equatable {
         ? phrases.say("~%1$@ min", String(left.minutes)) : phrases.say("any moment")
     }
     if look == .unknown { return "?" }
-    if incident.state.isOpen, let ageMs = incident.ageMs { return durationText(ms: ageMs) }
+    if incident.state.isOpen, let ageMs = incident.ageMs {
+      return valueText(ms: ageMs, unit: incident.unit)
+    }
     return look.word(phrases)
   }
 
   private static func line(
     _ incident: WatchIncident, left: TimeLeft?, nowMs: EpochMs, phrases: Phrasebook
   ) -> String {
-    let objective = incident.objectiveMs.map { durationText(ms: $0) }
+    let objective = incident.objectiveMs.map { valueText(ms: $0, unit: incident.unit) }
     switch incident.state {
     case .predicted:
       return [objective, left?.text(phrases)].compactMap(\.self).joined(separator: " ")

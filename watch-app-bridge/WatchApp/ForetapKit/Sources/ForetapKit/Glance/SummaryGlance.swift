@@ -51,7 +51,7 @@ public struct SummaryGlance: Sendable, Equatable {
     let others = summary.incidents.count - 1
     let title =
       others == 0 ? first.target : phrases.say("%1$@ +%2$@", first.target, String(others))
-    let objective = first.objectiveMs.map { durationText(ms: $0) }
+    let objective = first.objectiveMs.map { valueText(ms: $0, unit: first.unit) }
     var glance = Self(
       look: look, title: title, relevance: relevance(look, probability: first.probability))
     glance.incident = first.id
@@ -62,7 +62,8 @@ public struct SummaryGlance: Sendable, Equatable {
       glance.unit = left.minutes > 0 ? phrases.say("min") : ""
       glance.line = [objective, left.text(phrases)].compactMap(\.self).joined(separator: " ")
     } else {
-      glance.big = look == .unknown ? "?" : first.ageMs.map { durationText(ms: $0) } ?? ""
+      let now = first.ageMs.map { valueText(ms: $0, unit: first.unit) }
+      glance.big = look == .unknown ? "?" : now ?? ""
       glance.line = objective.map { phrases.say("limit %1$@", $0) } ?? look.word(phrases)
     }
     return glance

@@ -11,7 +11,7 @@ public struct TimeToBreach: Codable, Sendable, Equatable {
   public var high: Double
 }
 
-/// What is foretold, as a picture: ages ahead of `atMs`.
+/// What is foretold, as a picture: ages ahead of `atMs`, or values in thousandths of the incident's unit.
 public struct WatchFan: Codable, Sendable, Equatable {
   public var atMs: EpochMs
   /// How far ahead each row of `quantilesMs` is, in seconds.

@@ -93,6 +93,8 @@ public struct WatchIncident: Codable, Sendable, Equatable, Identifiable {
   public var ageMs: Double?
   public var peakMs: Double?
   public var objectiveMs: Double?
+  /// What those three are thousandths of, and history and fan of the page with them; `nil`: they are ages.
+  public var unit: String?
   public var acknowledgedBy: String?
   public var acknowledgedMs: EpochMs?
   public var snoozedUntilMs: EpochMs?

@@ -27,6 +27,8 @@ public struct SummaryIncident: Codable, Sendable, Equatable, Identifiable {
   public var probability: Double?
   public var ageMs: Double?
   public var objectiveMs: Double?
+  /// What those two are thousandths of; `nil`: they are ages.
+  public var unit: String?
   public var snoozedUntilMs: EpochMs?
 }
 

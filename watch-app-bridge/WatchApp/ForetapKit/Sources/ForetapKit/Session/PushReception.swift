@@ -53,7 +53,7 @@ public struct PushText: Sendable, Equatable {
     _ incident: WatchIncident, nowMs: EpochMs, _ phrases: Phrasebook
   ) -> String {
     let parts = [
-      incident.objectiveMs.map { durationText(ms: $0) },
+      incident.objectiveMs.map { valueText(ms: $0, unit: incident.unit) },
       TimeLeft(incident, nowMs: nowMs)?.shortText(phrases),
     ]
     return phrases.say("breaks %1$@", parts.compactMap(\.self).joined(separator: " "))
