@@ -42,6 +42,7 @@ const documented: ReadonlySet<string> = new Set([
   'watch-alert-dark-wrist',
   'watch-incident-dark-phone',
   'watch-story-alert',
+  'watch-story-foretold',
 ])
 
 /**
