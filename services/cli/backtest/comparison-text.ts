@@ -51,6 +51,21 @@ export function subjectText({ histories, judgements: [first] }: Compared): strin
 
 const count = (n: number, one: string, more: string) => `${n} ${n === 1 ? one : more}`
 
+/** Why all scores are nought where no spike begins. */
+function nothingText({ histories, judgements: [first] }: Compared): string {
+  if (first === undefined || first.report.spikes > 0) return ''
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  for (const { grid } of histories) {
+    for (const value of grid.value) {
+      if (value < low) low = value
+      if (value > high) high = value
+    }
+  }
+  const range = `${Number(low.toPrecision(3))} to ${Number(high.toPrecision(3))}`
+  return `\nThere was nothing to foresee: no spike begins where forecasts are judged. Values go from ${range}; is --slo right?\n`
+}
+
 /** The table for a terminal. */
 export function comparisonText(compared: Compared): string {
   const rows = [comparisonColumns, ...comparisonRows(compared)]
@@ -61,5 +76,5 @@ export function comparisonText(compared: Compared): string {
       .join('  ')
       .trimEnd(),
   )
-  return `${subjectText(compared)}\n\n${lines.join('\n')}\n`
+  return `${subjectText(compared)}\n\n${lines.join('\n')}\n${nothingText(compared)}`
 }

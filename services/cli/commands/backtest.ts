@@ -1,5 +1,7 @@
-import { writeFile } from 'node:fs/promises'
+import { access, constants, stat, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { messageOf } from '#kit/errors.ts'
+import { fileTroubleText } from '#kit/file-trouble.ts'
 import { baselines } from '#models/baselines/registry.ts'
 import {
   type BacktestFlags,
@@ -23,11 +25,16 @@ export async function backtest(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const options = backtestOptions(flags)
+  if (options.html !== undefined) await assertWritable(options.html)
   using rivals = await openRivals(options, terminal.err)
-  const compared = await compare(readHistories(paths, options.objective), rivals.all, {
-    budget: options.budget,
-    onHistory: (done, name) => terminal.err.write(`${done + 1}: ${name}\n`),
-  })
+  const compared = await compare(
+    readHistories(paths, { objective: options.objective, err: terminal.err }),
+    rivals.all,
+    {
+      budget: options.budget,
+      onHistory: (done, name) => terminal.err.write(`${done + 1}: ${name}\n`),
+    },
+  )
   if (options.html !== undefined) await writeReport(options.html, compared)
   if (options.isJson)
     terminal.out.write(`${JSON.stringify(comparisonJson(compared), undefined, 2)}\n`)
@@ -46,7 +53,7 @@ async function openRivals(
     return { all: [network, ...plain], [Symbol.dispose]: () => network[Symbol.dispose]() }
   } catch (cause) {
     // A folder that was named must not be passed over in silence.
-    if (model !== undefined) throw backtestErrors.MODEL_UNUSABLE(messageOf(cause), cause)
+    if (model !== undefined) throw backtestErrors.MODEL_UNUSABLE(fileTroubleText(cause), cause)
     err.write(
       `The network cannot be used, only plain forecasters are compared: ${messageOf(cause)}\n`,
     )
@@ -54,10 +61,24 @@ async function openRivals(
   }
 }
 
+/** Says before the work what would else be said after it. */
+async function assertWritable(path: string): Promise<void> {
+  try {
+    await access(resolve(dirname(path)), constants.W_OK)
+  } catch (cause) {
+    throw backtestErrors.REPORT_UNWRITABLE(fileTroubleText(cause), cause)
+  }
+  const isFolder = await stat(path).then(
+    found => found.isDirectory(),
+    () => false,
+  )
+  if (isFolder) throw backtestErrors.REPORT_UNWRITABLE(`${path} is a folder, not a file.`)
+}
+
 async function writeReport(path: string, compared: Compared): Promise<void> {
   try {
     await writeFile(path, reportPage(compared))
   } catch (cause) {
-    throw backtestErrors.REPORT_UNWRITABLE(messageOf(cause), cause)
+    throw backtestErrors.REPORT_UNWRITABLE(fileTroubleText(cause, path), cause)
   }
 }

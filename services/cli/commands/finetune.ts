@@ -35,7 +35,10 @@ export async function finetune(
   const options = finetuneOptions(flags)
   const base = startOf(options)
   const own: Recording[] = []
-  for await (const history of readHistories(paths, options.objective))
+  for await (const history of readHistories(paths, {
+    objective: options.objective,
+    err: terminal.err,
+  }))
     own.push(asRecording(history))
   refuseTooLittle(own)
   const begin = performance.now()

@@ -57,10 +57,7 @@ function rowReader(header: readonly string[]) {
   const names = header.map(name => name.trim().toLowerCase())
   const timeAt = names.indexOf('timestamp')
   const missing = ['timestamp', 'value'].filter(name => !names.includes(name))
-  if (missing.length > 0) {
-    const found = names.join(', ').slice(0, 200)
-    throw scoreErrors.CSV_UNREADABLE(`The header lacks ${missing.join(' and ')}; it says: ${found}`)
-  }
+  if (missing.length > 0) throw scoreErrors.CSV_UNREADABLE(headerText(names, missing))
   const places = channels.map(name => names.indexOf(name))
   const sample = new Float64Array(channels.length)
   return (cells: readonly string[], line: number): SeriesRow => {
@@ -83,6 +80,20 @@ function rowReader(header: readonly string[]) {
     }
     return { line, timestamp, timeS, sample, problems }
   }
+}
+
+/** What is wrong with a header that lacks columns, and what is most likely meant. */
+function headerText(names: readonly string[], missing: readonly string[]): string {
+  const found = names.join(', ').slice(0, 200)
+  if (/[\p{Cc}\uFFFD]/u.test(found.replaceAll('\t', ''))) {
+    return 'It is no text. Unpack it first where it is compressed.'
+  }
+  const [separator] = /[;\t|]/.exec(names.length === 1 ? found : '') ?? []
+  if (separator !== undefined) {
+    const name = separator === '\t' ? 'tabs' : `"${separator}"`
+    return `Its cells are separated by ${name}; commas are needed.`
+  }
+  return `The header lacks ${missing.join(' and ')}; it says: ${found}`
 }
 
 /** What programs write for a number that they do not have. */

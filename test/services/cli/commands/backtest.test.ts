@@ -125,3 +125,62 @@ test('a file that is not there, is empty or too short is named', async () => {
     assert.ok(terminal.errors().includes(input), terminal.errors())
   }
 })
+
+const reversed = (text: string) => {
+  const [header = '', ...rows] = text.trimEnd().split('\n')
+  return [header, ...rows.toReversed(), ''].join('\n')
+}
+
+for (const [name, change, said] of [
+  ['with semicolons', text => text.replaceAll(',', ';'), /separated by ";"; commas are needed/],
+  ['with tabs', text => text.replaceAll(',', '\t'), /separated by tabs; commas are needed/],
+  ['with other columns', text => text.replace('value', 'latency'), /lacks value; it says/],
+  ['that is compressed', () => '\u001f\u008b\u0008\u0000', /It is no text/],
+  ['whose newest row is first', reversed, /2159 of its rows are older.*: sort it by time/],
+  [
+    'without a number',
+    text => text.replaceAll(/,\d+/g, ',soon'),
+    /line \d+: value "soon.*None of its 2160 rows has a number in the column value/s,
+  ],
+  [
+    'with times of its own kind',
+    text => text.replaceAll(/^\d{4}-/gm, '21.11.'),
+    /line \d+: timestamp "21\.11\..* is no time.*It has 0 rows with a time/s,
+  ],
+] as const satisfies readonly (readonly [string, (text: string) => string, RegExp])[]) {
+  test(`a file ${name} is refused with what is wrong with it`, async () => {
+    await using folder = await aFolder()
+    const input = join(folder.path, 'in.csv')
+    await writeFile(input, change(aHistory()))
+    const terminal = aTerminal()
+    assert.equal(await runCli(['backtest', input, '--slo', '100'], terminal), 1)
+    assert.match(terminal.errors(), said)
+  })
+}
+
+test('a folder that holds no recordings, and a report that cannot be written, are told before any work', async () => {
+  await using folder = await aFolder()
+  const ofFolder = aTerminal()
+  assert.equal(await runCli(['backtest', folder.path, '--slo', '5'], ofFolder), 1)
+  assert.match(ofFolder.errors(), /it is a folder without a manifest\.json/)
+  const input = join(folder.path, 'in.csv')
+  await writeFile(input, aHistory())
+  for (const [html, why] of [
+    [folder.path, /is a folder, not a file/],
+    [join(folder.path, 'none', 'report.html'), /none: there is no such file or folder/],
+  ] as const) {
+    const terminal = aTerminal()
+    assert.equal(await runCli(['backtest', input, '--slo', '5', '--html', html], terminal), 1)
+    assert.match(terminal.errors(), why)
+    assert.doesNotMatch(terminal.errors(), /in\.csv/)
+  }
+})
+
+test('where no spike begins, the range of the values tells what objective there could be', async () => {
+  await using folder = await aFolder()
+  const input = join(folder.path, 'in.csv')
+  await writeFile(input, aHistory())
+  const terminal = aTerminal()
+  assert.equal(await runCli(['backtest', input, '--slo', '1000'], terminal), 0)
+  assert.match(terminal.output(), /nothing to foresee.*Values go from 20 to 168; is --slo right\?/)
+})
