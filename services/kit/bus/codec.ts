@@ -9,7 +9,10 @@ type Decoded<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly reason: DeadLetter['reason']; readonly detail: string }
 
-/** Turns values of one topic into messages and back. Reading never throws. */
+/**
+ * Turns values of one topic into messages and back. Reading never throws, and passes over fields that it does not know: a
+ * newer release may add some, and its messages reach processes that are not replaced yet.
+ */
 export interface Codec<Value> {
   readonly topic: TopicName
   encode(value: Value): string
@@ -34,7 +37,7 @@ export function createCodec<Schema extends z.ZodType>(
       } catch (cause) {
         return { ok: false, reason: 'not-json', detail: messageOf(cause) }
       }
-      const parsed = schema.safeParse(json)
+      const parsed = parseKnown(schema, json)
       if (parsed.success) return { ok: true, value: parsed.data }
       const isVersion = parsed.error.issues.some(issue => issue.path[0] === 'v')
       return {
@@ -45,6 +48,21 @@ export function createCodec<Schema extends z.ZodType>(
     },
   }
 }
+
+/** Fields that the schema does not know are taken out of `json`, which is the caller's to lose, and only where there are any. */
+function parseKnown<Schema extends z.ZodType>(schema: Schema, json: unknown) {
+  const parsed = schema.safeParse(json)
+  if (parsed.success) return parsed
+  const added = parsed.error.issues.filter(issue => issue.code === 'unrecognized_keys')
+  if (added.length === 0) return parsed
+  for (const { path, keys } of added) {
+    const holder = path.reduce<unknown>((part, key) => (part as Fields)[key], json) as Fields
+    for (const key of keys) delete holder[key]
+  }
+  return schema.safeParse(json)
+}
+
+type Fields = Record<PropertyKey, unknown>
 
 /** The letter for a message that cannot be read or handled. */
 export function deadLetterOf(
