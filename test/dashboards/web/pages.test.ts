@@ -22,10 +22,16 @@ const views = {
   bridges: { path: () => '/bridges', sign: '.problems' },
   objectives: { path: () => '/objectives', sign: '.budget' },
   model: { path: () => '/model', sign: '.reliability' },
+  'what-if': { path: () => '/what-if', sign: '.choices button' },
+  'what-if-series': { path: whatIfSeries, sign: '.foresight .probabilities' },
   devices: { path: () => '/devices', sign: '.device-facts' },
   login: { path: () => '/login', sign: '.login section' },
   missing: { path: () => '/nowhere', sign: '.blank' },
 } as const
+
+function whatIfSeries(fixture: BoardFixture): string {
+  return foretoldSeries(fixture).replace('/series/', '/what-if?series=')
+}
 
 function firstSeries(fixture: BoardFixture): string {
   return `/series/${fixture.series[0]?.id}`

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import type { LiveEvent, SeriesHistory } from '#contracts/http-api.ts'
+import type { WhatIf } from '#contracts/what-if.ts'
 import { bridgesOf, historyOf, listOf, sparklinesOf } from './fixture-answers.ts'
 import { devicesAt, pairingAt, peopleAt, sessionHere } from './fixture-devices.ts'
 import { fixtureAnomalies } from './fixture-foresight.ts'
@@ -11,6 +12,7 @@ import { modelAt, skillsAt } from './fixture-model.ts'
 import { objectivesOf } from './fixture-objectives.ts'
 import { pacesAt } from './fixture-paces.ts'
 import { type FixtureSeries, fixtureSeries } from './fixture-series.ts'
+import { whatIfOf } from './fixture-what-if.ts'
 
 /** How the fixture answers: as it should, with nothing in it, never, or with failures. */
 type FixtureMode = 'full' | 'empty' | 'silent' | 'broken'
@@ -77,6 +79,7 @@ export async function startBoardFixture(options: BoardFixtureOptions): Promise<B
     }
     if (path === '/people') return mode === 'empty' ? { atMs: nowMs, people: [] } : peopleAt(nowMs)
     if (path === '/session') return sessionHere
+    if (path === '/what-if') return whatIfOf(JSON.parse(await bodyOf(request)) as WhatIf)
     if (path === '/devices/pairings') {
       const { person } = JSON.parse(await bodyOf(request)) as { person: string }
       return pairingAt(nowMs, person)

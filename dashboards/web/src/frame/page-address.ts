@@ -6,6 +6,7 @@ const plainPages = {
   '/silences': 'silences',
   '/objectives': 'objectives',
   '/model': 'model',
+  '/what-if': 'what-if',
   '/bridges': 'bridges',
   '/devices': 'devices',
   '/login': 'login',

@@ -23,6 +23,7 @@ export const lazyPages = {
   objectives: async () => (await import('../objectives/objectives-page.tsx')).ObjectivesPage,
   devices: async () => (await import('../devices/devices-page.tsx')).DevicesPage,
   login: async () => (await import('../login/login-page.tsx')).LoginPage,
+  'what-if': async () => (await import('../what-if/what-if-page.tsx')).WhatIfPage,
   model: async () => (await import('../model/model-page.tsx')).ModelPage,
   bridges: async () => (await import('../bridges/bridges-page.tsx')).BridgesPage,
 } as const satisfies Partial<Record<Page['kind'], LoadPage>>
@@ -40,6 +41,7 @@ export const pageLinks = [
   { path: '/silences', kind: 'silences', text: 'Silences' },
   { path: '/objectives', kind: 'objectives', text: 'Objectives' },
   { path: '/model', kind: 'model', text: 'Model' },
+  { path: '/what-if', kind: 'what-if', text: 'What if' },
   { path: '/bridges', kind: 'bridges', text: 'Bridges' },
   { path: '/devices', kind: 'devices', text: 'Devices' },
 ] as const satisfies readonly {

@@ -24,7 +24,8 @@ export function ProblemNote({
       <b>
         {what} cannot be read: {problem.text}.
       </b>{' '}
-      {hasOld ? 'What was read last is below.' : 'The other pages go on.'} Trying again by itself.
+      {hasOld ? 'What was read last is below.' : 'Other pages may still be read.'} Trying again by
+      itself.
     </div>
   )
 }

@@ -21,7 +21,7 @@ export function TopBar({ data, page }: { data: BoardData; page: Page }) {
   useEffect(() => {
     const current = nav.current?.querySelector<HTMLElement>('[aria-current]')
     if (current) nav.current?.scrollTo({ left: current.offsetLeft - 40 })
-  }, [page.kind])
+  }, [page.kind, data.incidents.value === undefined])
   return (
     <header class="top">
       <a class="mark" href="/" aria-label="foretap, overview">

@@ -13,6 +13,8 @@ export interface Scene {
   unit: Unit | undefined
   foresight: ForesightScene
   unknown: readonly Span[]
+  /** What stands beside the now line where that is another moment. */
+  nowText?: string
 }
 
 const labelFont = (pixelRatio: number) =>
@@ -78,7 +80,7 @@ export function paintObjective(chart: uPlot, { objectiveMs, unit }: Scene, colou
 }
 
 /** The word beside the now line. */
-export function labelNow(chart: uPlot, { nowMs }: Scene, colours: Colours): void {
+export function labelNow(chart: uPlot, { nowMs, nowText = 'now' }: Scene, colours: Colours): void {
   const { ctx, bbox } = chart
   const x = chart.valToPos(nowMs, 'x', true)
   if (x < bbox.left || x > bbox.left + bbox.width) return
@@ -88,7 +90,7 @@ export function labelNow(chart: uPlot, { nowMs }: Scene, colours: Colours): void
   ctx.textAlign = 'right'
   ctx.textBaseline = 'top'
   ctx.strokeStyle = colours('surface')
-  haloText(ctx, 'now', [x - 6 * devicePixelRatio, bbox.top + 2 * devicePixelRatio])
+  haloText(ctx, nowText, [x - 6 * devicePixelRatio, bbox.top + 2 * devicePixelRatio])
   ctx.restore()
 }
 

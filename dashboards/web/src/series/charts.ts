@@ -83,7 +83,7 @@ function seriesOf(name: ChartName, colours: Colours): uPlot.Series[] {
       // low, highest, high, best: the band lies between the first and the third, and the best value is on top.
       return [
         { points, width: 0 },
-        line('ink-3', { width: 1, dash: [2, 3] }),
+        line('ink-2', { width: 1.25, dash: [2, 3] }),
         { points, width: 0 },
         line('age', { width: 2 }),
       ]

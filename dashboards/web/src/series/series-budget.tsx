@@ -7,10 +7,12 @@ const minuteMs = 60_000
 
 /** What is left of the series' error budget; nothing until that is known. */
 export function SeriesBudget({ id }: { id: string }) {
-  const { value } = useAnswer(
+  const { value, problem } = useAnswer(
     () => objective(id),
     () => minuteMs,
   )
+  // Its place is kept until it is known that there is none.
+  if (value === undefined && problem === undefined) return <span class="series-budget" />
   if (value?.budget === undefined) return null
   return (
     <a class="series-budget muted" href="/objectives">

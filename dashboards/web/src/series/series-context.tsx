@@ -8,7 +8,8 @@ const eventsShown = 5
 export function ContextLine({ context }: { context: SeriesContext | undefined }) {
   const labels = context === undefined ? [] : labelsInOrder(context)
   const links = Object.entries(context?.links ?? {}).filter(([, address]) => isPage(address))
-  if (labels.length === 0 && links.length === 0) return null
+  // An empty line keeps its place: what comes later moves nothing.
+  if (labels.length === 0 && links.length === 0) return <p class="context-line" />
   return (
     <ul class="context-line muted">
       {labels.map(([name, value]) => (

@@ -1,14 +1,8 @@
-import { breachHorizonsS } from '#contracts/forecast.ts'
 import type { SeriesRow } from '#contracts/http-api.ts'
 import { valueText } from '#contracts/text/value-text.ts'
 import { momentText } from '../frame/local-time.ts'
-import {
-  anomalyWords,
-  probabilityText,
-  shareText,
-  timeToBreachText,
-  whyNothing,
-} from './foresight-words.ts'
+import { Probabilities, Reasons } from './foresight-parts.tsx'
+import { anomalyWords, probabilityText, timeToBreachText, whyNothing } from './foresight-words.ts'
 import type { Foresight } from './use-foresight.ts'
 
 const shownMax = 8
@@ -19,8 +13,11 @@ export function SeriesForesight({ row, foresight }: { row: SeriesRow; foresight:
     <section class="card panel foresight">
       <h2>What is foretold</h2>
       <Risk row={row} />
-      <Reasons foresight={foresight} />
+      <Reasons reasons={foresight.forecast?.reasons ?? []} />
       <Past foresight={foresight} atMs={row.atMs} />
+      <p class="small what-if-link">
+        <a href={`/what-if?series=${encodeURIComponent(row.id)}`}>What if it went on otherwise …</a>
+      </p>
     </section>
   )
 }
@@ -38,23 +35,7 @@ function Risk({ row }: { row: SeriesRow }) {
           <b>{valueText(objectiveMs, unit)} objective breaks</b> {timeToBreachText(timeToBreachS)}
         </p>
       )}
-      <dl class="probabilities">
-        {breachHorizonsS.map((seconds, i) => {
-          const probability = breachProbability[i] ?? 0
-          return (
-            <div key={seconds}>
-              <dt>within {seconds / 60} min</dt>
-              <dd>
-                <span class="bar" aria-hidden="true">
-                  <i class="risk-fill" style={{ width: `${100 * probability}%` }} />
-                  {seconds === 900 && <i class="tick" style={{ left: `${100 * threshold}%` }} />}
-                </span>
-                <b>{probabilityText(probability)}</b>
-              </dd>
-            </div>
-          )
-        })}
-      </dl>
+      <Probabilities {...{ breachProbability, threshold }} />
       <p class="muted small">
         A prediction from {probabilityText(threshold)} within 15 min on. By {by},{' '}
         {proven ? 'which has shown skill on this series' : 'not proven on this series yet'}.
@@ -62,37 +43,6 @@ function Risk({ row }: { row: SeriesRow }) {
       </p>
     </>
   )
-}
-
-function Reasons({ foresight: { forecast } }: { foresight: Foresight }) {
-  if (forecast === undefined || forecast.reasons.length === 0) return null
-  return (
-    <>
-      <h3>Why</h3>
-      <ul class="reasons">
-        {forecast.reasons.map(({ input, share, text }) => (
-          <li key={input}>
-            <span>{text}</span>
-            <Share share={share} />
-            {share !== 0 && (
-              <span class="bar" aria-hidden="true">
-                <i
-                  class={share > 0 ? 'risk-fill' : 'risk-fill lowers'}
-                  style={{ width: `${100 * Math.min(1, Math.abs(share))}%` }}
-                />
-              </span>
-            )}
-          </li>
-        ))}
-      </ul>
-    </>
-  )
-}
-
-/** What an input brings: points of the probability within 15 minutes. What happened around a series has no share of its own. */
-function Share({ share }: { share: number }) {
-  const text = shareText(share)
-  return text === undefined ? null : <b class="share small">{text}</b>
 }
 
 function Past({ foresight: { anomalies }, atMs }: { foresight: Foresight; atMs: number }) {

@@ -98,7 +98,8 @@ function HistoryNote({ history }: { history: History }) {
   const { problem, isLoading, columns } = history
   return (
     <p class="history-note muted small" role="status">
-      {problem !== undefined && `The history cannot be read: ${problem}. The last values stay.`}
+      {problem !== undefined &&
+        `The history cannot be read: ${problem}.${columns.startMs.length > 0 ? ' The last values stay.' : ''}`}
       {isLoading && 'Reading the history…'}
       {!isLoading &&
         problem === undefined &&

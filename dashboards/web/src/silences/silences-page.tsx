@@ -54,7 +54,9 @@ export function SilencesPage({ data }: PageProps) {
           ))}
         </ul>
       )}
-      {!isElsewhere && <SilenceForm data={data} done={known.ask} />}
+      {!isElsewhere && (known.value !== undefined || known.problem !== undefined) && (
+        <SilenceForm data={data} done={known.ask} />
+      )}
       <WhoDialog />
     </div>
   )

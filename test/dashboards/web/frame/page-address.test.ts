@@ -23,6 +23,7 @@ test('a browser that opens the address of a series is on the page of that series
 for (const [path, kind] of [
   ['/', 'overview'],
   ['/bridges', 'bridges'],
+  ['/what-if', 'what-if'],
   ['/nowhere', 'missing'],
   ['/series/%E0%A4%A', 'missing'],
 ] as const) {

@@ -1,0 +1,100 @@
+import type { PastPoint } from './past.ts'
+
+/** How the time after a past is imagined to differ from it. */
+export interface Bend {
+  /** How many per cent slower the consumer can read; 100 is a consumer that stands still. */
+  readonly slowerPercent: number
+  /** How many times as much arrives. */
+  readonly arrivalsFactor: number
+  /** For how long that goes on, ms. */
+  readonly lastsMs: number
+}
+
+export const noBend: Bend = { slowerPercent: 0, arrivalsFactor: 1, lastsMs: 600_000 }
+
+export const isBent = ({ slowerPercent, arrivalsFactor }: Bend): boolean =>
+  slowerPercent !== 0 || arrivalsFactor !== 1
+
+/** What goes on as it is: taken from the end of the past. */
+export interface Pace {
+  readonly arrivalsPerS: number
+  /** The most that the consumer was seen to read, and no less than what arrives. */
+  readonly ceilingPerS: number
+  /** Whether the past says so; else both are 1, a consumer that just keeps up. */
+  readonly isKnown: boolean
+}
+
+const stepMs = 10_000
+/** What is usual now is the mean of this long. */
+const recentMs = 300_000
+/** A ceiling is what a consumer reached within this long. */
+const reachMs = 3 * 3_600_000
+/** The highest rates are jitter of the measuring as often as they are speed. */
+const ceilingQuantile = 0.95
+/** What a consumer that keeps up never falls below: commits come at intervals. */
+const floorQuantile = 0.1
+
+/** The arrivals and the ceiling of a consumer at the end of its past. */
+export function paceOf(points: readonly PastPoint[]): Pace {
+  const lastMs = points.at(-1)?.atMs ?? 0
+  const since = (ms: number) => points.filter(({ atMs }) => atMs >= lastMs - ms)
+  const arrivals = since(recentMs).flatMap(({ arrivalsPerS }) => arrivalsPerS ?? [])
+  const arrivalsPerS = arrivals.reduce((sum, rate) => sum + rate, 0) / arrivals.length
+  const reads = since(reachMs).flatMap(({ readsPerS }) => readsPerS ?? [])
+  if (!(arrivalsPerS > 0) || reads.length === 0) {
+    return { arrivalsPerS: 1, ceilingPerS: 1, isKnown: false }
+  }
+  const ceilingPerS = Math.max(arrivalsPerS, quantile(reads, ceilingQuantile))
+  return { arrivalsPerS, ceilingPerS, isKnown: true }
+}
+
+/**
+ * The points that follow on a past when it is bent. Records are read in the order in which they came: the oldest unread one
+ * moves on as fast as the consumer reads, divided by how densely records lie there; its distance to now is the age.
+ */
+export function bend(points: readonly PastPoint[], how: Bend): readonly PastPoint[] {
+  const last = points.findLast(({ ageMs }) => ageMs !== undefined)
+  const endMs = points.at(-1)?.atMs
+  if (last?.ageMs === undefined || endMs === undefined || !isBent(how)) return []
+  const { arrivalsPerS, ceilingPerS, isKnown } = paceOf(points)
+  const comingPerS = arrivalsPerS * how.arrivalsFactor
+  const mostPerS = ceilingPerS * (1 - how.slowerPercent / 100)
+  const recent = points.filter(({ atMs }) => atMs > endMs - recentMs)
+  const floorMs = Math.min(
+    last.ageMs,
+    quantile(
+      recent.flatMap(({ ageMs }) => ageMs ?? []),
+      floorQuantile,
+    ),
+  )
+  const imagined: PastPoint[] = []
+  let headMs = endMs - last.ageMs
+  let backlog = points.findLast(point => point.backlog !== undefined)?.backlog ?? 0
+  for (let atMs = endMs + stepMs; atMs <= endMs + how.lastsMs; atMs += stepMs) {
+    // In short strides: the head may pass from what came before into what comes now.
+    let readPerS = 0
+    const strides = 10
+    for (let stride = 1; stride <= strides; stride++) {
+      const nowMs = atMs - stepMs + (stride * stepMs) / strides
+      const densityPerS = headMs < endMs ? arrivalsPerS : comingPerS
+      const before = headMs
+      const reachable =
+        densityPerS > 0 ? headMs + ((stepMs / strides) * mostPerS) / densityPerS : nowMs
+      headMs = Math.max(headMs, Math.min(reachable, nowMs - floorMs))
+      readPerS += ((headMs - before) / stepMs) * densityPerS
+    }
+    backlog = Math.max(0, backlog + ((comingPerS - readPerS) * stepMs) / 1_000)
+    imagined.push({
+      ...{ atMs, ageMs: atMs - headMs },
+      ...(isKnown
+        ? { arrivalsPerS: comingPerS, readsPerS: readPerS, backlog: Math.round(backlog) }
+        : {}),
+    })
+  }
+  return imagined
+}
+
+function quantile(values: readonly number[], level: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(level * sorted.length))] ?? 0
+}
