@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { startApi } from '#api/api.ts'
@@ -25,6 +24,7 @@ import { storedMemory } from '#notifier/stored-memory.ts'
 import { type ForetapConfig, watchedOf } from './config.ts'
 import { startConfiguredWatch } from './configured-watch.ts'
 import { effectiveObjectives } from './effective-objectives.ts'
+import { makeFolder } from './make-folder.ts'
 import { type Access, openAccess } from './open-access.ts'
 import { openBus } from './open-bus.ts'
 import { packageVersion } from './version.ts'
@@ -145,17 +145,6 @@ async function openStore(
   // Where the folder cannot be made, opening the file says why.
   await makeFolder(dirname(config.path)).catch(() => {})
   return openSqliteStore(config, deps)
-}
-
-/** Node's own `recursive` never returns where a file system refuses new folders with ENOENT, as /proc does. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path)
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw cause
-    await makeFolder(dirname(path)).catch(() => {})
-    await mkdir(path)
-  }
 }
 
 type Start = (config: ForetapConfig, shared: Shared) => Promise<AsyncDisposable>

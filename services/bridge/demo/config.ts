@@ -12,7 +12,7 @@ export const demoBridgeConfig = z.strictObject({
     .number()
     .min(0)
     .max(72)
-    .default(12)
+    .default(6)
     .describe(
       'Hours of the demo that are measured at start, before it goes on live; none in a process without a store.',
     ),

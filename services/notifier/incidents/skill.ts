@@ -40,7 +40,7 @@ export function isDemoted({ precision = 1, judged }: Skill, floor: Floor): boole
  * its base rate: those of a series that breaks all the time hardly can.
  */
 export function isVouchedFor({ precision = 0, judged }: Skill, floor: Floor): boolean {
-  return judged >= 2 * floor.outcomesMin && precision >= (1 + floor.precisionFloor) / 2
+  return judged >= floor.outcomesMin && precision >= (1 + floor.precisionFloor) / 2
 }
 
 export interface ClusterSkill extends Skill {

@@ -20,6 +20,8 @@ export interface SparklineCache {
 
 const freshMs = 60_000
 const retryMs = 10_000
+/** Fewer points than these are hardly a line. */
+const bareMax = 3
 /** Scrolling passes many rows: only those it comes to rest on are asked for. */
 const restMs = 120
 /** The most ids that the API takes in one request. */
@@ -31,6 +33,10 @@ interface Entry {
   readonly askedAtMs: number
 }
 
+/** Of a series that is only just measured, or whose past is being read back, there is more to draw soon. */
+const isBare = ({ points }: Entry) =>
+  points === undefined || points.bestMs.filter(age => age !== null).length < bareMax
+
 export function createSparklineCache(api: Pick<BoardApi, 'sparklines'>): SparklineCache {
   const entries = new Map<string, Entry>()
   const version = signal(0)
@@ -39,9 +45,11 @@ export function createSparklineCache(api: Pick<BoardApi, 'sparklines'>): Sparkli
 
   const ask = async () => {
     const nowMs = Date.now()
-    const ids = wanted
-      .filter(id => nowMs - (entries.get(id)?.askedAtMs ?? -Infinity) >= freshMs)
-      .slice(0, idsMax)
+    const isDue = (id: string) => {
+      const entry = entries.get(id)
+      return entry === undefined || nowMs - entry.askedAtMs >= (isBare(entry) ? retryMs : freshMs)
+    }
+    const ids = wanted.filter(isDue).slice(0, idsMax)
     if (ids.length === 0) return
     for (const id of ids) {
       const points = entries.get(id)?.points

@@ -15,6 +15,7 @@ import { rowFilter } from './row-filter.ts'
 import { SeriesList } from './series-list.tsx'
 import { HatchPattern } from './sparkline.tsx'
 import { StateSummary } from './state-summary.tsx'
+import { WatchInvitation } from './watch-invitation.tsx'
 
 const cells = ['c-state', 'c-name', 'c-spark', 'c-age', 'c-share', 'c-backlog', 'c-rates']
 
@@ -42,6 +43,7 @@ export function OverviewPage({
     <div class="overview">
       <h1 class="unseen">All series</h1>
       <HatchPattern />
+      <WatchInvitation />
       <IncidentStrip data={data} isListHeld={hold.isHeld} />
       <div class="tools">
         <FilterField text={text} />

@@ -5,7 +5,7 @@ const minuteMs = 60_000
 const hourMs = 3_600_000
 
 /** A decline begins so often, each time of another consumer; one of a group begins when the one before it is over. */
-const declineEveryMs = 4 * minuteMs
+const declineEveryMs = 3 * minuteMs
 const declineGroups: readonly (readonly Target[])[] = [
   ['orders/billing', 'catalog/search-index'],
   ['clicks/geo', 'orders/warehouse'],
@@ -16,9 +16,9 @@ const declineGroups: readonly (readonly Target[])[] = [
 /** Minutes from a consumer that reads a little too slowly to a broken objective: time enough to foresee it. */
 const declines = declineGroups.map(
   (targets, group): FaultSpec => ({
-    ...{ kind: 'slowdown', targets, rampMs: 60 * secondMs, holdMs: 12 * minuteMs },
+    ...{ kind: 'slowdown', targets, rampMs: 60 * secondMs, holdMs: 8 * minuteMs },
     ...every(declineGroups.length * declineEveryMs, {
-      ...{ fromMs: group * declineEveryMs, lastingMs: 15 * minuteMs, chance: 1 },
+      ...{ fromMs: group * declineEveryMs, lastingMs: 11 * minuteMs, chance: 1 },
     }),
   }),
 )
