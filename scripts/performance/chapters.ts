@@ -213,6 +213,24 @@ export const chapters: readonly Chapter[] = [
     ],
   },
   {
+    name: 'first-minutes',
+    title: 'The first minutes of the demo: `foretap up` in an empty folder, three times',
+    targets: [
+      { figure: 'boardSeconds', meaning: 'until its board answers, the slowest, s', max: 60 },
+      {
+        figure: 'liveSeconds',
+        meaning: 'until its past is read and every series is live, the slowest, s',
+        max: 60,
+      },
+      {
+        figure: 'foretoldSeconds',
+        meaning: 'until somebody is told of a breach that then comes, the slowest, s',
+        max: 300,
+      },
+      { figure: 'leadSeconds', meaning: 'how long before it came, the shortest, s' },
+    ],
+  },
+  {
     name: 'late-to-tap',
     title: 'From a record of a real Kafka that grows too old to the answer of the push service',
     targets: [
