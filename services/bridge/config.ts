@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Bridge } from './bridge.ts'
 import type { ClusterProbe } from './cluster-probe.ts'
-import type { BridgeActions, BridgeDeps } from './define-bridge.ts'
+import type { BridgeActions, BridgeDeps, ClusterLook } from './define-bridge.ts'
 import { prometheusBridgeConfig } from './prometheus/config.ts'
 import { clusterBridges, sourceBridges } from './registry.ts'
 
@@ -63,11 +63,11 @@ export function probeCluster(
 
 /** Whether there is something outside this process to be measured. */
 export const isMeasurable = (config: BridgeConfig): boolean =>
-  actionsOf(config).quickened !== undefined
+  actionsOf(config).lookedAt !== undefined
 
-/** The same cluster, polled this often. */
-export function quickened(config: BridgeConfig, everyMs: number): BridgeConfig {
-  return actionsOf(config).quickened?.(config, everyMs) ?? config
+/** The same cluster, for who looks at it for a moment. */
+export function lookedAt(config: BridgeConfig, look: ClusterLook): BridgeConfig {
+  return actionsOf(config).lookedAt?.(config, look) ?? config
 }
 
 /** Those of the entry whose schema gave the configuration: `type` says which, in a way that the compiler cannot follow. */

@@ -15,11 +15,18 @@ export interface BridgeDeps {
 /** Whatever else it has: every bridge's configuration names its cluster. */
 type BridgeShape = z.ZodRawShape & { readonly name: z.ZodType<string, string | undefined> }
 
+/** How often somebody who watches wants news, and of what; all that is configured where nothing is named. */
+export interface ClusterLook {
+  readonly everyMs: number
+  readonly stream?: string | undefined
+  readonly consumer?: string | undefined
+}
+
 /** What is done with one kind of cluster. */
 export interface BridgeActions<Config> {
   readonly create: (config: Config, deps: BridgeDeps) => Bridge | Promise<Bridge>
-  /** The same cluster polled this often, for who watches it for a moment; absent where nothing is outside this process. */
-  readonly quickened?: (config: Config, everyMs: number) => Config
+  /** The same cluster for who looks at it for a moment, as `foretap lag` does; absent where nothing is outside this process. */
+  readonly lookedAt?: (config: Config, look: ClusterLook) => Config
   /** Looks at the cluster once, as the bridge would. Rejects only for files that the configuration names. */
   readonly probe: (
     config: Config,

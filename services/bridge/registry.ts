@@ -4,6 +4,7 @@ import { createDemoBridge } from './demo/demo-bridge.ts'
 import { kafkaBridgeConfig } from './kafka/config.ts'
 import { createKafkaBridge } from './kafka/kafka-bridge.ts'
 import { lookAtKafka } from './kafka/probe-checks.ts'
+import { narrowed } from './narrowed.ts'
 import { prometheusBridgeConfig } from './prometheus/config.ts'
 import { lookAtPrometheus } from './prometheus/probe.ts'
 import { createPrometheusBridge } from './prometheus/prometheus-bridge.ts'
@@ -15,8 +16,8 @@ import { createPulsarBridge } from './pulsar/pulsar-bridge.ts'
 export const clusterBridges = {
   kafka: defineBridge({ type: 'kafka', title: 'Apache Kafka' }, kafkaBridgeConfig, {
     create: createKafkaBridge,
-    quickened: (config, everyMs) => ({
-      ...config,
+    lookedAt: (config, { everyMs, ...named }) => ({
+      ...narrowed(config, named),
       commitsIntervalMs: everyMs,
       endsIntervalMs: Math.round(everyMs / 3),
     }),
@@ -24,7 +25,10 @@ export const clusterBridges = {
   }),
   pulsar: defineBridge({ type: 'pulsar', title: 'Apache Pulsar' }, pulsarBridgeConfig, {
     create: createPulsarBridge,
-    quickened: (config, pollIntervalMs) => ({ ...config, pollIntervalMs }),
+    lookedAt: (config, { everyMs, ...named }) => ({
+      ...narrowed(config, named),
+      pollIntervalMs: everyMs,
+    }),
     probe: lookAtPulsar,
   }),
   demo: defineBridge({ type: 'demo', title: 'the built-in demo' }, demoBridgeConfig, {

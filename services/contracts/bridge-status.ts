@@ -62,7 +62,8 @@ export type BridgeCost = Readonly<z.output<typeof bridgeCost>>
 export const bridgeStatus = z.strictObject({
   v: z.literal(1),
   cluster: z.string().min(1),
-  system: z.enum(['kafka', 'pulsar', 'prometheus', 'demo']),
+  /** What is behind it: the `type` of its configuration, e.g. `kafka`. */
+  system: z.string().min(1).max(40),
   atMs: z.int().nonnegative(),
   state: z.enum(['ok', 'degraded', 'unreachable']),
   problems: z.array(bridgeProblem).max(100),

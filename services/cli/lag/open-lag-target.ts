@@ -1,5 +1,5 @@
 import type { Bridge } from '#bridge/bridge.ts'
-import { type ClusterConfig, isMeasurable, openBridge, quickened } from '#bridge/config.ts'
+import { type ClusterConfig, isMeasurable, lookedAt, openBridge } from '#bridge/config.ts'
 import type { Clock } from '#kit/clock.ts'
 import { silentLogger } from '#kit/logger.ts'
 import { createObjectives, type ObjectiveOf } from '#kit/objectives.ts'
@@ -36,19 +36,15 @@ export async function openLagTarget(
   { mode, clock, env }: OpenDeps,
 ): Promise<LagTarget> {
   const { cluster, objectiveOf } = await readTarget(flags, { env })
-  const bridge = await openBridge(quickened(cluster, intervalMs[mode]), {
-    ...{ clock, log: silentLogger },
-  })
+  const { topic: stream, group: consumer } = flags
+  const look = { everyMs: intervalMs[mode], stream, consumer }
+  const bridge = await openBridge(lookedAt(cluster, look), { clock, log: silentLogger })
   return { bridge, objectiveOf }
 }
 
-/** A cluster that is measured from outside: the demo has no life but in `foretap up`. */
-type MeasuredCluster = Exclude<ClusterConfig, { type: 'demo' }>
-
-const isMeasured = (cluster: ClusterConfig): cluster is MeasuredCluster => isMeasurable(cluster)
-
 interface Target extends Pick<LagTarget, 'objectiveOf'> {
-  readonly cluster: MeasuredCluster
+  /** Measured from outside: the demo has no life but in `foretap up`. */
+  readonly cluster: ClusterConfig
 }
 
 async function readTarget(flags: LagFlags, terminal: Pick<Terminal, 'env'>): Promise<Target> {
@@ -61,16 +57,14 @@ async function readTarget(flags: LagFlags, terminal: Pick<Terminal, 'env'>): Pro
   if (namedSystems(flags).length > 0 && both !== undefined) {
     throw cliErrors.USAGE_WRONG(`${one} and ${both} both name a cluster: choose one.`)
   }
-  const [named] = (await clustersOfFlags(flags)).filter(isMeasured)
-  if (named !== undefined) {
-    return { cluster: narrowed(named, flags), objectiveOf: () => undefined }
-  }
+  const [named] = (await clustersOfFlags(flags)).filter(isMeasurable)
+  if (named !== undefined) return { cluster: named, objectiveOf: () => undefined }
   if (flags.config === undefined && !terminal.env[configVariable]) throw nothingNamed()
   const request = { configFile: flags.config, flags: [] }
   const config = await loadRootConfig(foretapConfig, request, terminal)
   const cluster = pickCluster(config.clusters, flags.cluster)
   const objectiveOf = createObjectives(effectiveObjectives(config))
-  return { cluster: narrowed(cluster, flags), objectiveOf }
+  return { cluster, objectiveOf }
 }
 
 function nothingNamed() {
@@ -81,11 +75,8 @@ function nothingNamed() {
 }
 
 /** The cluster of this name, or the only one. */
-function pickCluster(
-  clusters: ForetapConfig['clusters'],
-  name: string | undefined,
-): MeasuredCluster {
-  const measured = clusters.filter(isMeasured)
+function pickCluster(clusters: ForetapConfig['clusters'], name: string | undefined): ClusterConfig {
+  const measured = clusters.filter(isMeasurable)
   const names = measured.map(cluster => cluster.name).join(', ')
   if (measured.length === 0) {
     throw cliErrors.USAGE_WRONG(
@@ -103,19 +94,3 @@ function pickCluster(
   }
   return found
 }
-
-/** Only what was asked for is read from the cluster; what the configuration leaves out stays out. */
-function narrowed(
-  cluster: MeasuredCluster,
-  { topic, group }: Pick<LagFlags, 'topic' | 'group'>,
-): MeasuredCluster {
-  const { streams, consumers, internalStreams } = cluster
-  return {
-    ...cluster,
-    streams: topic === undefined ? streams : { ...streams, include: [topic] },
-    consumers: group === undefined ? consumers : { ...consumers, include: [group] },
-    internalStreams: internalStreams || isInternal(topic),
-  }
-}
-
-const isInternal = (topic: string | undefined) => topic?.startsWith('__') === true

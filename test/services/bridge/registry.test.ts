@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { bridgeRoleConfig, openBridge } from '#bridge/config.ts'
+import { bridgeRoleConfig, isMeasurable, lookedAt, openBridge } from '#bridge/config.ts'
 import type { BridgeDeps } from '#bridge/define-bridge.ts'
 import { systemClock as clock } from '#kit/clock.ts'
 import { silentLogger as log } from '#kit/logger.ts'
@@ -30,4 +30,28 @@ test('a demo whose history is kept begins with the past that lacks', async () =>
   const ageMs = await ageOfFirstPollMs({ historyEndMs })
   assert.ok(ageMs > 1.9 * hourMs, `${ageMs}`)
   assert.deepEqual(asked, ['demo'])
+})
+
+test('who looks at a cluster for a moment gets news as often as asked, of nothing but what is named', () => {
+  const { bridges } = bridgeRoleConfig.parse({
+    bridges: [
+      { type: 'kafka', brokers: ['a:9092'], streams: { include: ['*'], exclude: ['secret'] } },
+      { type: 'pulsar', urls: ['http://a:8080'] },
+      { type: 'demo' },
+    ],
+  })
+  const [kafka, pulsar, demo] = bridges
+  assert.ok(kafka?.type === 'kafka' && pulsar?.type === 'pulsar' && demo !== undefined)
+  const look = { everyMs: 1_500, stream: '__orders', consumer: undefined }
+  const seen = lookedAt(kafka, look)
+  assert.ok(seen.type === 'kafka')
+  assert.deepEqual([seen.commitsIntervalMs, seen.endsIntervalMs], [1_500, 500])
+  assert.deepEqual(seen.streams, { include: ['__orders'], exclude: ['secret'] })
+  assert.deepEqual([seen.consumers, seen.internalStreams], [kafka.consumers, true])
+  assert.deepEqual(lookedAt(pulsar, { everyMs: 2_000, consumer: 'billing' }), {
+    ...{ ...pulsar, pollIntervalMs: 2_000 },
+    consumers: { include: ['billing'], exclude: [] },
+  })
+  assert.deepEqual(bridges.map(isMeasurable), [true, true, false])
+  assert.deepEqual(lookedAt(demo, look), demo)
 })
