@@ -1,8 +1,5 @@
 import type { Notice } from '#contracts/notice.ts'
 
-/** Kinds of channel; one folder and one registry line each. */
-export type ChannelKind = 'apns' | 'web_push' | 'webhook'
-
 /** Where a person can be told. `address` is checked by the schema of the channel that is named. */
 export interface Target {
   readonly id: string
@@ -63,7 +60,8 @@ export type SendOutcome =
 /** Sends notices over one service. Implementations share a conformance suite. */
 export interface Channel extends AsyncDisposable {
   readonly name: string
-  readonly kind: ChannelKind
+  /** Under which registry.ts has it: the `type` of its configuration. */
+  readonly kind: string
   /** Whether devices of this channel post receipts: without, `accepted` is the last that can be known. */
   readonly hasReceipts: boolean
   /** Settles by the deadline, whatever the service does; an aborted signal settles it at once. */

@@ -2,7 +2,7 @@ import type { Registry } from 'prom-client'
 import type { z } from 'zod'
 import type { Clock } from '#kit/clock.ts'
 import type { Logger } from '#kit/logger.ts'
-import type { Channel, ChannelKind } from './channel.ts'
+import type { Channel } from './channel.ts'
 import type { ChannelMemory } from './channel-memory.ts'
 
 export interface ChannelDeps {
@@ -15,7 +15,7 @@ export interface ChannelDeps {
 }
 
 /** Whatever else it has: every channel's configuration says its kind and its name. */
-type ChannelSchema = z.ZodObject<{ type: z.ZodLiteral<ChannelKind>; name: z.ZodType<string> }>
+type ChannelSchema = z.ZodObject<{ type: z.ZodLiteral<string>; name: z.ZodType<string> }>
 
 /** One kind of channel: what users write about it, where it can reach people, and how it is opened. */
 export interface ChannelDefinition<Schema extends ChannelSchema> {
