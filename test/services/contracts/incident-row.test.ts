@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compareIncidents, incidentRow, incidentRowOf } from '#contracts/incident-row.ts'
+import { incidentState } from '#contracts/incident.ts'
+import { compareIncidents, incidentRow, incidentRowOf, isOver } from '#contracts/incident-row.ts'
 import { fixtureIncidents } from '#test/support/board/fixture-incidents.ts'
 
 const nowMs = 1_800_000_000_000
@@ -26,4 +27,9 @@ test('what fires comes first, then what is expected soonest, then what somebody 
     ...['in-ledger', 'quiet', 'in-billing', 'later', 'in-audit', 'in-search'],
     ...['in-email', 'in-clicks'],
   ])
+})
+
+test('what was resolved or never came is over, and nothing else', () => {
+  const over = incidentState.options.filter(state => isOver({ state }))
+  assert.deepEqual(over.toSorted(), ['averted', 'resolved'])
 })

@@ -52,3 +52,19 @@ test('a clock that was set back begins anew, and a cluster that is gone is told 
   paces.take('eu', undefined)
   assert.deepEqual(paces.read(), [])
 })
+
+test('of the time that polls took the median and the 95th percentile are told', () => {
+  const polls = Array.from({ length: 21 }, (_, i) => status(i * 1_000, { wallMs: i }))
+  const [pace] = pacesOf(...polls).read()
+  assert.deepEqual(pace?.pollMs, { median: 10, high: 19 })
+  assert.equal(pace?.spanMs, 20_000)
+})
+
+test('clusters come by name', () => {
+  const named = (cluster: string) => ({ ...status(0), cluster })
+  const paces = pacesOf(...['us', 'ap', 'eu'].map(named)).read()
+  assert.deepEqual(
+    paces.map(({ cluster }) => cluster),
+    ['ap', 'eu', 'us'],
+  )
+})

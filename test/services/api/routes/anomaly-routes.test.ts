@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { anomalyRoutes } from '#contracts/http/anomaly-routes.ts'
 import { anomalyList, problemDetails, seriesDetails } from '#contracts/http-api.ts'
 import { seriesId, shardOf } from '#contracts/series.ts'
 import { topics } from '#contracts/topics.ts'
@@ -23,6 +24,19 @@ test('anomalies are found by time, series, kind and whether they are open', asyn
   assert.deepEqual(await read(api, `?series=${id}`), [predicted, breach])
   assert.deepEqual(await read(api, '?kind=blind&kind=breach'), [other, breach])
   assert.deepEqual(await read(api, '?open=true&limit=1'), [other])
+})
+
+test('rows say how long each lasted, and how long what is open has lasted until now', async () => {
+  const nowMs = Date.now()
+  const ended = anAnomaly({ kind: 'breach', startMs: nowMs - 90_000, endMs: nowMs - 30_000 })
+  const open = anAnomaly({ startMs: nowMs - 20_000, atMs: nowMs })
+  await using api = await startTestApi({ anomalies: [ended, open] })
+  const answer = await api.get('/api/v1/anomalies/rows')
+  const [first, second] = anomalyRoutes.listAnomalyRows.answers[200].parse(await answer.json())
+  assert.ok(first && second)
+  assert.deepEqual([first.state, first.endMs], ['open', null])
+  assert.ok(first.durationMs >= 20_000 && first.durationMs <= Date.now() - nowMs + 20_000)
+  assert.deepEqual([second.state, second.durationMs], ['ended', 60_000])
 })
 
 for (const query of [

@@ -220,3 +220,21 @@ test('stopping ends live streams at once', async () => {
   await eventually(() => client.isClosed, { what: 'the stream to end' })
   assert.ok(performance.now() - startMs < 400, 'the server waited for its drain deadline')
 })
+
+test('a thousand clients listen at once and all hear of a change; one more is refused', async () => {
+  await using api = await startTestApi({ config: { liveClientsMax: 1_000 } })
+  using clients = new DisposableStack()
+  const listening: SseClient[] = []
+  for (let i = 0; i < 10; i++) {
+    const some = Array.from({ length: 100 }, () => clients.use(openSse(api.port)))
+    await Promise.all(some.map(opened))
+    listening.push(...some)
+  }
+  assert.equal(await api.metric('foretap_api_live_clients'), 1_000)
+  const refused = clients.use(openSse(api.port))
+  await eventually(() => refused.text().startsWith('HTTP/1.1 503'), { what: 'the refusal' })
+  await publishAge(api, 5)
+  await eventually(() => listening.every(one => one.text().includes('"event":"rows"')), {
+    what: 'everybody to hear of it',
+  })
+})
