@@ -1,5 +1,8 @@
-/** What may compute the network. Each is a folder here and a line in registry.ts. */
-const engineNames = ['wasm', 'native', 'webgpu'] as const
+/**
+ * What may compute the network, the one that is always there first. Each is a folder here and a line in registry.ts; the
+ * names are kept apart from it, since whoever reads a configuration loads no library.
+ */
+export const engineNames = ['wasm', 'native', 'webgpu'] as const
 export type EngineName = (typeof engineNames)[number]
 
 /** What the configuration may ask for. */

@@ -1,5 +1,6 @@
 import { AppError } from '#kit/errors.ts'
 import { compareEngines } from '#models/engines/compare-engines.ts'
+import { engineNames } from '#models/engines/engine.ts'
 import { engineFolder } from '#models/engines/engine-folder.ts'
 import { type InstallProgress, installEngine } from '#models/engines/install/install-engine.ts'
 import { InstallProblem } from '#models/engines/install/install-problem.ts'
@@ -63,14 +64,20 @@ export async function installEngineCommand(
   }
 }
 
+/** Engines that are not part of the package. */
+const recipes: Readonly<Record<Recipe['engine'], (gpu: boolean) => Recipe>> = {
+  native: nativeRecipe,
+  webgpu: webgpuRecipe,
+}
+
 function recipeOf(engine: string, gpu: boolean): Recipe {
-  if (engine === 'native') return nativeRecipe(gpu)
-  if (gpu) throw cliErrors.USAGE_WRONG('--gpu is for the engine native.')
-  if (engine === 'webgpu') return webgpuRecipe()
-  const why =
-    engine === 'wasm'
-      ? 'The engine wasm is part of Foretap and needs no installation.'
-      : `There is no engine ${engine}; those to install are native and webgpu.`
+  const names = Object.keys(recipes) as readonly Recipe['engine'][]
+  const name = names.find(one => one === engine)
+  if (gpu && name !== 'native') throw cliErrors.USAGE_WRONG('--gpu is for the engine native.')
+  if (name !== undefined) return recipes[name](gpu)
+  const why = engineNames.some(one => one === engine)
+    ? `The engine ${engine} is part of Foretap and needs no installation.`
+    : `There is no engine ${engine}; those to install are ${names.join(' and ')}.`
   throw cliErrors.USAGE_WRONG(why)
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { engineChoices } from '#models/engines/engine.ts'
 import type { BacktestFlags } from '../backtest/backtest-flags.ts'
 import type { ScoreFlags } from '../score/score-flags.ts'
 import type { Terminal } from '../terminal.ts'
@@ -33,7 +34,7 @@ function addBacktestCommand(program: Command, terminal: Terminal, end: End): voi
     .option('--html <file>', 'write a report with pictures')
     .option('--budget <number>', 'false alarms per series and day that are allowed (1)')
     .option('--model <folder>', 'a model of foretap train or finetune (the shipped one)')
-    .option('--engine <name>', 'auto, wasm, native or webgpu (wasm)')
+    .option('--engine <name>', `${engineChoices.join(', ')} (wasm)`)
     .option('--json', 'one JSON document, described in docs/backtest.md')
     .action(async (paths: readonly string[], flags: BacktestFlags) => {
       const { backtest } = await import('../commands/backtest.ts')

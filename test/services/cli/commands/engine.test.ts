@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { runCli } from '#cli/cli.ts'
+import { engineNames } from '#models/engines/engine.ts'
 import { aTerminal } from '../a-terminal.ts'
 
 async function aFolder() {
@@ -40,7 +41,7 @@ test('engine ls --json is one document with each engine, measured or missing', a
   const { engines, plan } = JSON.parse(out) as Document
   assert.deepEqual(
     engines.map(({ name }) => name),
-    ['wasm', 'native', 'webgpu'],
+    engineNames,
   )
   for (const { timings, missing } of engines) {
     if (missing !== undefined) assert.ok(missing.why !== '' && missing.advice !== '')
