@@ -93,11 +93,14 @@ async function fetchJson(url: string, request: RequestInit) {
   }
 }
 
+const tokenAdvice = `Set ${tokenVariable} to a token. Where there is none: stop Foretap, make one with foretap token create, and start it again.`
+
 /** What our problem details (RFC 9457) say: what is wrong, then why and what to do. */
 function refusal(body: unknown, answer: string): AppError {
-  const { title, detail } = (body ?? {}) as Record<string, unknown>
+  const { title, detail, code } = (body ?? {}) as Record<string, unknown>
   if (typeof title !== 'string') return cliErrors.FORETAP_FOREIGN(`(${answer})`)
   const { FORETAP_REFUSED } = cliErrors.table
-  const advice = typeof detail === 'string' && detail !== '' ? detail : FORETAP_REFUSED.advice
+  const said = typeof detail === 'string' && detail !== '' ? detail : FORETAP_REFUSED.advice
+  const advice = code === 'API_TOKEN_MISSING' ? tokenAdvice : said
   return new AppError('CLI_FORETAP_REFUSED', { ...FORETAP_REFUSED, advice }, { why: title })
 }

@@ -58,8 +58,8 @@ export async function discover(
     if (failure.code !== 'unreachable' && failure.code !== 'tls')
       problems.push({ ...failure, subject })
   }
-  const list = async (path: string, subject: string): Promise<Listing> => {
-    const listing = readListing(await client.get(path, signal))
+  const list: List = async (path, subject, presence = 'may be deleted') => {
+    const listing = readListing(await client.get(path, signal), presence)
     if (listing.failure !== undefined) note(listing.failure, subject)
     return listing
   }
@@ -85,7 +85,7 @@ export async function discover(
   return { streams, knows, problems }
 }
 
-type List = (path: string, subject: string) => Promise<Listing>
+type List = (path: string, subject: string, presence?: Presence) => Promise<Listing>
 
 /** Namespaces that are watched. Those that are named in full need no right to list others. */
 async function listNamespaces(config: DiscoveryConfig, list: List): Promise<Listing> {
@@ -93,7 +93,7 @@ async function listNamespaces(config: DiscoveryConfig, list: List): Promise<List
   const named = config.namespaces.filter(pattern => !pattern.includes('*'))
   if (patterns.length === 0) return { found: named }
   const matches = patterns.map(namePattern)
-  const tenants = await list('tenants', config.name)
+  const tenants = await list('tenants', config.name, 'always there')
   let failure = tenants.failure
   const found = await limited(tenants.found, config.concurrency, async tenant => {
     if (tenant === 'pulsar' && !config.internalStreams) return []
@@ -105,10 +105,16 @@ async function listNamespaces(config: DiscoveryConfig, list: List): Promise<List
   return failure === undefined ? { found: all } : { found: all, failure }
 }
 
-function readListing(answer: AdminAnswer): Listing {
+/** Whether every Pulsar has what is listed. */
+type Presence = 'always there' | 'may be deleted'
+
+function readListing(answer: AdminAnswer, presence: Presence): Listing {
   if (!answer.ok) {
+    if (answer.reason !== 'stream-missing') return { found: [], failure: answer }
     // It was deleted after it was listed: it has nothing any more.
-    return answer.reason === 'stream-missing' ? { found: [] } : { found: [], failure: answer }
+    if (presence === 'may be deleted') return { found: [] }
+    const detail = `what answers there is no Pulsar (${answer.failure.detail})`
+    return { found: [], failure: { ...answer, failure: { code: 'protocol-error', detail } } }
   }
   const { data } = names.safeParse(answer.body)
   if (data !== undefined) return { found: data }

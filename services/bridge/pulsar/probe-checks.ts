@@ -15,6 +15,9 @@ export async function lookAtPulsar(
   return { checks: pulsarChecks(await probePulsar(config, deps, signal)) }
 }
 
+/** Problems that keep a cluster that answers from being measured at all. */
+const stopping: ReadonlySet<string> = new Set(['authentication', 'protocol-error'])
+
 /** What a probe says of a Pulsar, as checks. Pure. */
 export function pulsarChecks(probe: PulsarProbe): readonly ClusterCheck[] {
   const { status, hasBrokerTimes, everyMs } = probe
@@ -29,7 +32,7 @@ export function pulsarChecks(probe: PulsarProbe): readonly ClusterCheck[] {
     return {
       check: checkOf(code),
       // One of several ways to the cluster that fails does not stop measuring.
-      state: isReached && code !== 'authentication' ? 'limited' : 'failed',
+      state: isReached && !stopping.has(code) ? 'limited' : 'failed',
       text: `${subject} ${text}${detail === '' ? '' : `: ${detail}`}`,
       advice: sentence(advice),
     }

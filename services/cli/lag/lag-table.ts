@@ -50,9 +50,9 @@ export function lagTable(report: LagReport, options: TableOptions): string {
 function emptyText({ absent, state }: LagReport): string {
   switch (absent) {
     case 'groups':
-      return 'No consumer groups yet, or none that we may describe.'
+      return 'No consumers yet, or none that we may describe.'
     case 'commits':
-      return 'No consumer group has committed a position yet.'
+      return 'No consumer has committed a position yet.'
     case undefined:
       return state === 'ok'
         ? 'Nothing here fits --group and --topic, in which * stands for any characters.'

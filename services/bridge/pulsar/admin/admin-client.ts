@@ -1,7 +1,6 @@
 import type { UnknownReason } from '#contracts/age.ts'
 import type { BridgeStatus } from '#contracts/bridge-status.ts'
 import type { Clock } from '#kit/clock.ts'
-import { messageOf } from '#kit/errors.ts'
 import type { CostMeter } from '../../cost-meter.ts'
 import { type HttpAnswer, HttpGetter } from '../../http-getter.ts'
 import { classifyNetworkError, type NetworkFailure, networkFailure } from '../../network-failure.ts'
@@ -189,8 +188,8 @@ function readAnswer(
   if (status === 200) {
     try {
       return { ok: true, body: JSON.parse(text), ...moments }
-    } catch (error) {
-      const failure = networkFailure('protocol-error', messageOf(error))
+    } catch {
+      const failure = networkFailure('protocol-error', 'what answers there is no Pulsar (no JSON)')
       return { ok: false, reason: 'request-refused', failure, address }
     }
   }

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { Kafka, logLevel } from 'kafkajs'
 import type { Bridge, Poll } from '#bridge/bridge.ts'
@@ -75,7 +78,7 @@ test('a healthy cluster without groups is no failure', async () => {
   }
   const { code, out } = await run({}, [empty(1_000), empty(3_000)])
   assert.equal(code, 0)
-  assert.match(out, /\nNo consumer groups yet/)
+  assert.match(out, /\nNo consumers yet/)
   const json = await run({ json: true }, [empty(1_000), empty(3_000)])
   assert.deepEqual([json.code, JSON.parse(json.out).series], [0, []])
   const named = await run({ group: 'bilng' }, [empty(1_000), empty(3_000)])
@@ -156,6 +159,9 @@ test('a group of a real Kafka is shown with its age, backlog and state', { skip 
   const readableByMs = Date.now()
   const partitions = [0, 1].map(partition => ({ partition, offset: '0' }))
   await admin.setOffsets({ groupId: group, topic, partitions })
+  // A producer that gets no answer in time sends again.
+  const ends = await admin.fetchTopicOffsets(topic)
+  const written = ends.reduce((sum, { high }) => sum + Number(high), 0)
   await producer.disconnect()
   await admin.disconnect()
   const terminal = aTerminal()
@@ -165,7 +171,7 @@ test('a group of a real Kafka is shown with its age, backlog and state', { skip 
   const { series } = JSON.parse(terminal.output())
   assert.equal(series.length, 1)
   const row = seriesRow.parse(series[0])
-  assert.deepEqual([row.series.consumer, row.series.stream, row.backlog], [group, topic, 3])
+  assert.deepEqual([row.series.consumer, row.series.stream, row.backlog], [group, topic, written])
   assert.deepEqual([row.arrivalsPerS, row.readsPerS], [0, 0], 'two polls give rates')
   assert.ok(row.age.known)
   // The oldest record became readable at some moment in [sentAtMs, readableByMs], however long a busy machine took for it.
@@ -173,3 +179,31 @@ test('a group of a real Kafka is shown with its age, backlog and state', { skip 
   assert.ok(row.age.lowMs <= row.atMs - sentAtMs + 1, said)
   assert.ok(row.age.highMs >= row.atMs - readableByMs - 1, said)
 })
+
+for (const [status, body] of [
+  [404, 'Cannot GET /admin/v2/tenants'],
+  [200, '<html>'],
+] as const) {
+  test(`a web server that answers ${status} is not taken for a Pulsar without consumers`, async () => {
+    const server = createServer((_, response) => response.writeHead(status).end(body))
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    try {
+      const { port } = server.address() as AddressInfo
+      const terminal = aTerminal()
+      const code = await runCli(['lag', '--pulsar', `http://127.0.0.1:${port}`], terminal)
+      assert.equal(code, 1)
+      assert.match(terminal.output(), /what answers there is no Pulsar/)
+      const doctor = aTerminal()
+      await runCli(['doctor', '--pulsar', `http://127.0.0.1:${port}`], doctor)
+      assert.match(
+        doctor.output(),
+        /✗ problem .*what answers there is no\s+Pulsar/s,
+        doctor.errors(),
+      )
+    } finally {
+      server.closeAllConnections()
+      server.close()
+    }
+  })
+}

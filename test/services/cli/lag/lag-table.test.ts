@@ -36,8 +36,8 @@ test('a healthy cluster in which nothing fits what was asked for says that', () 
 })
 
 for (const [absent, said] of [
-  ['groups', /^No consumer groups yet, or none that we may describe\.$/m],
-  ['commits', /^No consumer group has committed a position yet\.$/m],
+  ['groups', /^No consumers yet, or none that we may describe\.$/m],
+  ['commits', /^No consumer has committed a position yet\.$/m],
 ] as const) {
   test(`a healthy cluster without ${absent} says so, and nothing is wrong with it`, () => {
     const report = aReport({ rows: [], state: 'ok', problems: [], absent })
