@@ -17,6 +17,7 @@ const declineGroups: readonly (readonly Target[])[] = [
 const declines = declineGroups.map(
   (targets, group): FaultSpec => ({
     ...{ kind: 'slowdown', targets, rampMs: 60 * secondMs, holdMs: 8 * minuteMs },
+    isInTurn: true,
     ...every(declineGroups.length * declineEveryMs, {
       ...{ fromMs: group * declineEveryMs, lastingMs: 11 * minuteMs, chance: 1 },
     }),

@@ -1,4 +1,5 @@
 import { placeOf, uniform } from './noise.ts'
+import { modulo } from './recurrence.ts'
 import type { FaultSpec } from './specs.ts'
 
 /** One happening of a fault. */
@@ -30,7 +31,8 @@ function occurrenceAt(spec: FaultSpec, seed: number, atMs: number): FaultOccurre
   const endMs = startMs + spec.durationMs
   if (atMs < startMs || atMs >= endMs || draw('chance') >= spec.chance) return undefined
   const subjects = subjectsOf(spec)
-  const subject = subjects[Math.floor(draw('subject') * subjects.length)]
+  const turn = spec.isInTurn ? modulo(count, subjects.length) : draw('subject') * subjects.length
+  const subject = subjects[Math.floor(turn)]
   return subject === undefined ? undefined : { spec, subject, startMs, endMs, draw: draw('depth') }
 }
 

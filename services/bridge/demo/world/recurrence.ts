@@ -5,6 +5,7 @@ export function isInside({ everyMs, offsetMs, durationMs }: Recurrence, atMs: nu
   return modulo(atMs - offsetMs, everyMs) < durationMs
 }
 
-function modulo(value: number, divisor: number): number {
+/** The remainder as in mathematics: never below zero. */
+export function modulo(value: number, divisor: number): number {
   return ((value % divisor) + divisor) % divisor
 }

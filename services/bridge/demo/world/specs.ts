@@ -89,6 +89,8 @@ export type FaultSpec = FaultKind &
     readonly jitterMs: number
     /** Share of the occurrences that really happen. */
     readonly chance: number
+    /** It befalls its subjects one after the other; without this by chance. */
+    readonly isInTurn?: boolean
   }
 
 export interface WorldSpec {

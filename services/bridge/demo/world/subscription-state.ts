@@ -141,7 +141,7 @@ export class SubscriptionState {
   }
 }
 
-/** One in six slowdowns ends by itself before the objective is broken. */
+/** One in twelve slowdowns ends by itself before the objective is broken. */
 function peakOf(draw: number): number {
-  return draw < 1 / 6 ? 0.5 + 2 * draw : 1.15 + 0.36 * (draw - 1 / 6)
+  return draw < 1 / 12 ? 0.5 + 4 * draw : 1.15 + 0.33 * (draw - 1 / 12)
 }

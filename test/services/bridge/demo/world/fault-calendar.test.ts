@@ -42,10 +42,19 @@ test('a fault lasts as long as it says and names something that exists', () => {
   }
 })
 
-test('within any five minutes some consumer is on its way to its objective', () => {
-  const slow = demoWorld.faults.slice(0, 1)
-  for (let atMs = startMs; atMs < startMs + dayMs; atMs += 60_000) {
-    const looks = Array.from({ length: 30 }, (_, i) => atMs + i * 10_000)
-    assert.ok(looks.some(lookMs => faultsAt(slow, 1, lookMs).length > 0))
+test('a consumer begins to slow down within any four minutes, and none twice in a row', () => {
+  const slow = demoWorld.faults.filter(({ kind }) => kind === 'slowdown')
+  for (const seed of seeds) {
+    const begun = new Map<number, string>()
+    for (let atMs = startMs; atMs < startMs + dayMs; atMs += 10_000) {
+      for (const { startMs: from, subject } of faultsAt(slow, seed, atMs)) begun.set(from, subject)
+    }
+    const [first, ...others] = [...begun].toSorted(([a], [b]) => a - b)
+    let [beforeMs, before] = first ?? [0, '']
+    for (const [fromMs, subject] of others) {
+      assert.ok(fromMs - beforeMs <= 240_000, new Date(fromMs).toISOString())
+      assert.notEqual(subject, before)
+      ;[beforeMs, before] = [fromMs, subject]
+    }
   }
 })

@@ -98,7 +98,7 @@ test('no consumer commits what was not appended, and commits never go back in on
 })
 
 test('a consumer of a truncated log goes on at its new end', () => {
-  const world = begin(1)
+  const world = new World({ spec: { ...demoWorld, faults: [] }, seed: 1, originMs })
   world.advanceTo(originMs + 600_000)
   const stream = world.streams.get('clicks')
   const geo = world.consumers.get('geo')?.subscriptions[0]
