@@ -78,11 +78,26 @@ export const seriesHistory = z.strictObject({
 })
 export type SeriesHistory = Readonly<z.output<typeof seriesHistory>>
 
-/** `POST /api/v1/sparklines` with `{ids}` (≤ 200): the last 30 minutes, one point per minute. */
+/** What is foretold of a series for as far as a sparkline reaches: the central 80 % and the median at some times ahead. */
+const sparkAhead = z.strictObject({
+  ms: z.array(z.int()),
+  bestMs: z.array(z.number()),
+  lowMs: z.array(z.number()),
+  highMs: z.array(z.number()),
+})
+export type SparkAhead = Readonly<z.output<typeof sparkAhead>>
+
+/** `POST /api/v1/sparklines` with `{ids}` (≤ 200): the last 30 minutes, one point per minute, and the next 15 where they are foretold. */
 export const sparklineRequest = z.strictObject({ ids: z.array(z.string()).min(1).max(200) })
 export const sparklines = z.strictObject({
   startMs: z.array(z.int()),
-  series: z.record(z.string(), z.strictObject({ bestMs: column, lowMs: column, highMs: column })),
+  series: z.record(
+    z.string(),
+    z.strictObject({
+      ...{ bestMs: column, lowMs: column, highMs: column },
+      ahead: sparkAhead.optional(),
+    }),
+  ),
 })
 export type Sparklines = Readonly<z.output<typeof sparklines>>
 

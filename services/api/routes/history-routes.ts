@@ -1,4 +1,5 @@
 import { seriesRoutes } from '#contracts/http/series-routes.ts'
+import type { SeriesId } from '#contracts/series.ts'
 import { ok } from '#kit/http/reply.ts'
 import { type ServedRoute, serve } from '#kit/http/serve-routes.ts'
 import { apiErrors } from '../errors.ts'
@@ -24,7 +25,12 @@ export function serveHistory({ history, updates, clock }: ApiContext): readonly 
       const ids = [...new Set(body.ids.map(seriesIdOf))]
       const range = sparklineRange(clock.now())
       const columns = await history.readMany(ids, { ...range, resolution: '1m' })
-      return ok(sparklinesOf(ids, { range, columns }))
+      const forecastOf = (id: SeriesId) => {
+        const entry = entryOf(updates.current, id)
+        // What is too old to be in the row is too old here.
+        return entry?.row.risk && entry.foretold?.forecast
+      }
+      return ok(sparklinesOf(ids, { range, columns, forecastOf }))
     }),
   ]
 }

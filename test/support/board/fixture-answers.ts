@@ -1,4 +1,5 @@
 import type { BridgeStatus } from '#contracts/bridge-status.ts'
+import { quantileHorizonsS } from '#contracts/forecast.ts'
 import type { SeriesHistory, SeriesList, SeriesRow, Sparklines } from '#contracts/http-api.ts'
 import { facts } from '#contracts/sample.ts'
 import { type FixtureSeries, rowsAt } from './fixture-series.ts'
@@ -65,11 +66,22 @@ export function sparklinesOf(series: readonly FixtureSeries[], nowMs: number): S
             bestMs: ages.map(age => (age.known ? age.bestMs : null)),
             lowMs: ages.map(age => (age.known ? age.lowMs : null)),
             highMs: ages.map(age => (age.known ? age.highMs : null)),
+            ...aheadOf(one, nowMs),
           },
         ]
       }),
     ),
   }
+}
+
+/** What is foretold of the next quarter of an hour. */
+function aheadOf(series: FixtureSeries, nowMs: number) {
+  const { forecast } = series.detailsAt(nowMs)
+  const rows = forecast?.quantilesMs?.slice(0, 5)
+  if (forecast === undefined || rows === undefined) return {}
+  const column = (at: number) => rows.map(row => row[at] ?? 0)
+  const ms = rows.map((_, i) => forecast.atMs + (quantileHorizonsS[i] ?? 0) * 1_000)
+  return { ahead: { ms, lowMs: column(0), bestMs: column(1), highMs: column(2) } }
 }
 
 const cost = {

@@ -37,6 +37,7 @@ const documented: ReadonlySet<string> = new Set([
   'board-bridges-light-wide',
   'board-objectives-light-wide',
   'board-model-dark-wide',
+  'board-what-if-light-wide',
   'board-devices-light-wide',
   'watch-quiet-dark-wrist',
   'watch-alert-dark-wrist',

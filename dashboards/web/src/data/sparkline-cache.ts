@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import type { SparkAhead } from '#contracts/http-api.ts'
 import type { BoardApi } from './board-api.ts'
 
 /** The last half hour of one series, one point per minute. */
@@ -7,6 +8,8 @@ export interface SparklinePoints {
   readonly bestMs: readonly (number | null)[]
   readonly lowMs: readonly (number | null)[]
   readonly highMs: readonly (number | null)[]
+  /** What is foretold of the next quarter of an hour. */
+  readonly ahead?: SparkAhead | undefined
 }
 
 /** Keeps the sparklines of the rows on the screen; asks only for those, at most once a minute each. */

@@ -22,7 +22,7 @@ export interface SeriesListProps {
 const columns = [
   ['c-state', 'State'],
   ['c-name', 'Consumer on stream'],
-  ['c-spark', 'Last 30 min'],
+  ['c-spark', 'Last 30 min → next 15'],
   ['c-age n', 'Age'],
   ['c-share', 'Of objective'],
   ['c-backlog n', 'Backlog'],

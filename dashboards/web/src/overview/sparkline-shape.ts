@@ -9,6 +9,9 @@ export interface SparklineShape {
   /** Stretches of which nothing is known. */
   readonly gaps: readonly { readonly x: number; readonly width: number }[]
   readonly objectiveY: number | undefined
+  /** What is foretold: the central 80 % as an area, and the median. Empty where nothing is. */
+  readonly fan: string
+  readonly median: string
   readonly nowX: number
 }
 
@@ -39,30 +42,58 @@ interface Reading {
 export function sparklineShape(input: SparklineInput): SparklineShape {
   const { nowMs, objectiveMs, width, height, aheadMs } = input
   const readings = readingsOf(input)
-  const top = Math.max(1, 1.25 * (objectiveMs ?? 0), ...readings.map(r => 1.15 * r.bestMs))
-  const x = (ms: number) => round(((ms - nowMs + pastMs) / (pastMs + aheadMs)) * width)
+  const ahead = aheadOf(input, readings.at(-1))
+  const most = Math.max(objectiveMs ?? 0, ...readings.map(r => r.bestMs))
+  // A fan that goes far up must not flatten what was measured.
+  const fanTop = Math.min(2 * most, Math.max(0, ...ahead.map(r => r.highMs)))
+  const top = Math.max(1, 1.25 * (objectiveMs ?? 0), 1.15 * most, fanTop)
+  const x = (ms: number) => round(Math.min(1, (ms - nowMs + pastMs) / (pastMs + aheadMs)) * width)
   const y = (ms: number) => round(height - 2 - (Math.min(ms, top) / top) * (height - 4))
   const runs = runsOf(readings)
   const long = runs.filter(run => run.length > 1)
   return {
     line: long.map(run => path(run.map(r => [x(r.atMs), y(r.bestMs)]))).join(''),
-    band: long
-      .map(run => {
-        const upper = run.map(r => [x(r.atMs), y(r.highMs)] as const)
-        const lower = run.map(r => [x(r.atMs), y(r.lowMs)] as const).reverse()
-        return `${path([...upper, ...lower])}Z`
-      })
-      .join(''),
+    band: long.map(run => areaOf(run, x, y)).join(''),
     dots: runs
       .filter(run => run.length === 1)
       .flatMap(run => run.map(r => ({ x: x(r.atMs), y: y(r.bestMs) }))),
     gaps: gapsOf(input).map(({ fromMs, toMs }) => ({ x: x(fromMs), width: x(toMs) - x(fromMs) })),
     objectiveY: objectiveMs === undefined ? undefined : y(objectiveMs),
     nowX: x(nowMs),
+    fan: areaOf(ahead, x, y),
+    median: ahead.length > 1 ? path(ahead.map(r => [x(r.atMs), y(r.bestMs)])) : '',
   }
 }
 
 const round = (value: number) => Math.round(value * 10) / 10
+
+type Scale = (ms: number) => number
+
+function areaOf(run: readonly Reading[], x: Scale, y: Scale): string {
+  if (run.length < 2) return ''
+  const upper = run.map(r => [x(r.atMs), y(r.highMs)] as const)
+  const lower = run.map(r => [x(r.atMs), y(r.lowMs)] as const).reverse()
+  return `${path([...upper, ...lower])}Z`
+}
+
+/** What is foretold, from the newest reading on: nothing without one, or without room. */
+function aheadOf(
+  { points, nowMs, aheadMs }: SparklineInput,
+  last: Reading | undefined,
+): readonly Reading[] {
+  const ahead = points?.ahead
+  if (ahead === undefined || last === undefined || aheadMs === 0) return []
+  const readings = ahead.ms.flatMap((atMs, i): Reading[] => {
+    const [bestMs, lowMs, highMs] = [ahead.bestMs[i], ahead.lowMs[i], ahead.highMs[i]]
+    if (bestMs === undefined || lowMs === undefined || highMs === undefined) return []
+    // The last one may be up to a point beyond the room, which ends on a whole minute.
+    return atMs > last.atMs && atMs <= nowMs + aheadMs + pointMs
+      ? [{ atMs, bestMs, lowMs, highMs }]
+      : []
+  })
+  if (readings.length === 0) return []
+  return [{ ...last, lowMs: last.bestMs, highMs: last.bestMs }, ...readings]
+}
 
 const path = (points: readonly (readonly [number, number])[]) =>
   points.map(([px, py], index) => `${index === 0 ? 'M' : 'L'}${px} ${py}`).join('')

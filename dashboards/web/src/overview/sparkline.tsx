@@ -3,10 +3,10 @@ import type { SparklinePoints } from '../data/sparkline-cache.ts'
 import { sparklineShape } from './sparkline-shape.ts'
 
 const size = { width: 260, height: 40 }
-/** No forecasts yet: the line ends at now. */
-const aheadMs = 0
+/** As far as forecasts are worth drawing at this size. */
+const aheadMs = 15 * 60_000
 
-/** The last half hour of a series with its bounds and objective. Its numbers are in the row's text, so it is decoration. */
+/** The last half hour of a series with its bounds and objective, and right of the line what is foretold. Its numbers are in the row's text, so it is decoration. */
 export function Sparkline({
   row,
   points,
@@ -35,6 +35,7 @@ export function Sparkline({
       {shape.gaps.map(({ x, width }) => (
         <rect key={x} x={x} y="0" width={width} height={size.height} fill="url(#hatch)" />
       ))}
+      <line class="spark-now" x1={shape.nowX} x2={shape.nowX} y1="0" y2={size.height} />
       {shape.objectiveY !== undefined && (
         <line
           class="spark-objective"
@@ -44,6 +45,8 @@ export function Sparkline({
           y2={shape.objectiveY}
         />
       )}
+      <path class="spark-fan" d={shape.fan} />
+      <path class="spark-median" d={shape.median} />
       <path class="spark-band" d={shape.band} />
       <path class="spark-line" d={shape.line} />
       {shape.dots.map(({ x, y }) => (

@@ -90,3 +90,35 @@ test('room for a forecast moves now to the left', () => {
   })
   assert.ok(Math.abs(shape.nowX - (260 * 2) / 3) < 0.1)
 })
+
+test('what is foretold begins at the newest reading and ends where the room does', () => {
+  const ahead = {
+    ms: [1, 5, 15, 30].map(minutes => nowMs + minutes * minuteMs),
+    ...{
+      lowMs: [400, 400, 400, 400],
+      bestMs: [600, 700, 800, 900],
+      highMs: [700, 900, 1_100, 9_000],
+    },
+  }
+  const input = {
+    ...size,
+    points: { ...points(level(500)), ahead },
+    now: reading(500),
+    objectiveMs: 1_000,
+  }
+  const shape = sparklineShape({ ...input, aheadMs: 15 * minuteMs })
+  assert.equal(shape.nowX, 173.3)
+  assert.match(shape.median, /^M173\.3 [\d.]+(L[\d.]+ [\d.]+){2}L260 [\d.]+$/)
+  assert.match(shape.fan, /^M173\.3 .*Z$/)
+  assert.equal(sparklineShape(input).fan, '')
+})
+
+test('a fan that goes far up does not flatten what was measured', () => {
+  const ahead = { ms: [nowMs + minuteMs], lowMs: [500], bestMs: [900], highMs: [1_000_000] }
+  const shape = sparklineShape({
+    ...{ ...size, aheadMs: 15 * minuteMs, now: reading(500), objectiveMs: undefined },
+    points: { ...points(level(500)), ahead },
+  })
+  const [, y] = /^M[\d.]+ ([\d.]+)/.exec(shape.line) ?? []
+  assert.equal(Number(y), 20)
+})
