@@ -23,7 +23,7 @@ export const notifierErrors = defineErrors('NOTIFIER', {
     retry: 'never',
     http: 500,
     text: 'A channel cannot be opened.',
-    advice: 'Correct it under alerting.channels; foretap config check names what is wrong.',
+    advice: 'Correct it under alerting.channels.',
   },
   PERSON_UNKNOWN: {
     retry: 'never',

@@ -1,4 +1,4 @@
-import { type AppError, messageOf } from '#kit/errors.ts'
+import { AppError, messageOf } from '#kit/errors.ts'
 import type { Channel } from './channels/channel.ts'
 import type { ChannelDeps } from './channels/define-channel.ts'
 import { channels } from './channels/registry.ts'
@@ -34,5 +34,10 @@ async function openChannel(config: ChannelConfig, deps: ChannelDeps): Promise<Ch
   }
 }
 
-const unusable = (name: string, cause: unknown): AppError =>
-  notifierErrors.CHANNEL_UNUSABLE(`(${name}: ${messageOf(cause)})`, cause)
+/** Which channel, and what its own kind advises. */
+function unusable(name: string, cause: unknown): AppError {
+  const { CHANNEL_UNUSABLE } = notifierErrors.table
+  const advice = cause instanceof AppError ? cause.spec.advice : CHANNEL_UNUSABLE.advice
+  const why = `(${name}: ${messageOf(cause)})`
+  return new AppError('NOTIFIER_CHANNEL_UNUSABLE', { ...CHANNEL_UNUSABLE, advice }, { why, cause })
+}
