@@ -6,12 +6,13 @@ import { BridgeProblems } from './bridge-problems.tsx'
 import { BridgeStateMark } from './bridge-state.tsx'
 import { tripText } from './trip-text.ts'
 
-const systemNames = {
+/** As people call them; a system that has no name here goes by that of its configuration. */
+const systemNames: Readonly<Record<string, string>> = {
   kafka: 'Apache Kafka',
   pulsar: 'Apache Pulsar',
   prometheus: 'Prometheus',
   demo: 'demo, a small real pipeline inside this process',
-} as const satisfies Record<BridgeStatus['system'], string>
+}
 
 export function BridgeCard({
   bridge,
@@ -28,7 +29,7 @@ export function BridgeCard({
     <section class="card bridge" id={cluster} aria-labelledby={`title-${cluster}`}>
       <header>
         <h2 id={`title-${cluster}`}>{cluster}</h2>
-        <span class="muted">{systemNames[system]}</span>
+        <span class="muted">{systemNames[system] ?? system}</span>
         <BridgeStateMark state={state} />
         <span class="muted small asked">last polled {agoText(nowMs - bridge.atMs)}</span>
       </header>

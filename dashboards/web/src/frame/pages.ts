@@ -26,7 +26,7 @@ export const lazyPages = {
   'what-if': async () => (await import('../what-if/what-if-page.tsx')).WhatIfPage,
   model: async () => (await import('../model/model-page.tsx')).ModelPage,
   bridges: async () => (await import('../bridges/bridges-page.tsx')).BridgesPage,
-} as const satisfies Partial<Record<Page['kind'], LoadPage>>
+} as const satisfies Record<Exclude<Page['kind'], 'overview' | 'missing'>, LoadPage>
 
 /** Pages below another one, which the link at the top then stands for. */
 export const parentOf: Partial<Record<Page['kind'], Page['kind']>> = {
