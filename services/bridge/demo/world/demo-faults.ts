@@ -5,19 +5,17 @@ const minuteMs = 60_000
 const hourMs = 3_600_000
 
 /** A decline begins so often, each time of another consumer; one of a group begins when the one before it is over. */
-const declineEveryMs = 3 * minuteMs
+const declineEveryMs = 4 * minuteMs
 const declineGroups: readonly (readonly Target[])[] = [
-  ['orders/billing', 'catalog/search-index'],
-  ['clicks/geo', 'orders/warehouse'],
-  ['payments/ledger-export', 'clicks/sessions'],
-  ['shipments/notifications', 'telemetry/dashboards'],
+  ['clicks/geo', 'orders/billing'],
+  ['shipments/notifications', 'orders/warehouse'],
+  ['clicks/sessions', 'payments/ledger-export'],
 ]
 
 /** Minutes from a consumer that reads a little too slowly to a broken objective: time enough to foresee it. */
 const declines = declineGroups.map(
   (targets, group): FaultSpec => ({
-    ...{ kind: 'slowdown', targets, rampMs: 60 * secondMs, holdMs: 8 * minuteMs },
-    isInTurn: true,
+    ...{ kind: 'slowdown', targets, isInTurn: true, rampMs: 60 * secondMs, holdMs: 8 * minuteMs },
     ...every(declineGroups.length * declineEveryMs, {
       ...{ fromMs: group * declineEveryMs, lastingMs: 11 * minuteMs, chance: 1 },
     }),
@@ -30,6 +28,15 @@ const declines = declineGroups.map(
  */
 export const demoFaults: readonly FaultSpec[] = [
   ...declines,
+  // Those with much time to lose decline more slowly.
+  {
+    kind: 'slowdown',
+    targets: ['catalog/search-index', 'telemetry/dashboards'],
+    isInTurn: true,
+    rampMs: 60 * secondMs,
+    holdMs: 15 * minuteMs,
+    ...every(20 * minuteMs, { fromMs: 2 * minuteMs, lastingMs: 19 * minuteMs, chance: 1 }),
+  },
   {
     kind: 'stop',
     targets: ['audit/archive'],
