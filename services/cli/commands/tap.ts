@@ -30,12 +30,19 @@ export async function testTap(flags: TapFlags, terminal: Terminal): Promise<Exit
   let now: Drill = await running.post('/api/v1/drills', { body, schema: drill })
   out.write(`Drill ${now.id}. Acknowledge it on the device, or by foretap tap acknowledge.\n`)
   const told = new Set<string>()
+  let isHinted = false
   const untilMs = performance.now() + waitMs
   for (;;) {
     for (const delivery of now.deliveries) {
       const line = `${delivery.id} ${delivery.state} ${delivery.reason ?? ''}`
       if (!told.has(line)) out.write(`${deliveryLine(delivery, Date.now())}\n`)
       told.add(line)
+    }
+    if (!isHinted && now.deliveries.length > 0 && now.deliveries.every(isDead)) {
+      isHinted = true
+      out.write(
+        `Nothing reaches ${flags.to}: see foretap device ls, and pair one by foretap device pair.\n`,
+      )
     }
     if (now.incident.acknowledgedMs !== undefined) {
       const seconds = (now.incident.acknowledgedMs - now.incident.startMs) / 1_000
@@ -50,6 +57,8 @@ export async function testTap(flags: TapFlags, terminal: Terminal): Promise<Exit
     now = await running.get(`/api/v1/drills/${now.id}`, drill)
   }
 }
+
+const isDead = ({ state }: Drill['deliveries'][number]) => state === 'dead'
 
 export interface AcknowledgeFlags extends RunningFlags {
   readonly drill: string

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runCli } from '#cli/cli.ts'
+import { eventually } from '#test/support/eventually.ts'
 import { temporaryFolder } from '#test/support/open-notifier.ts'
 import { SimulatedDevice } from '#test/support/watch/device.ts'
 import { openWatch } from '#test/support/watch/open-watch.ts'
@@ -41,4 +42,19 @@ test('who asks for nobody, or for what is not there, is told so', async () => {
   assert.match(nobody.err, /No person of this name is configured.*ada, grace/s)
   const nothing = await run(watch.url, 'revoke', 'w123')
   assert.match(nothing.err, /No device of this id was ever paired/)
+})
+
+test('a drill to whom nothing reaches says so while it waits, and how a device is paired', async () => {
+  await using folder = await temporaryFolder()
+  await using watch = await openWatch({ folder: folder.path })
+  const terminal = aTerminal()
+  const drill = runCli(['tap', 'test', '--to', 'grace', '--url', watch.url], terminal)
+  const what = 'the hint'
+  await eventually(() => /Nothing reaches grace: see foretap device ls/.test(terminal.output()), {
+    ...{ what, withinMs: 30_000 },
+  })
+  const id = /^Drill (\S+)\./.exec(terminal.output())?.[1] ?? ''
+  assert.equal(await runCli(['tap', 'acknowledge', id, '--url', watch.url], aTerminal()), 0)
+  assert.equal(await drill, 0)
+  assert.equal(terminal.output().match(/Nothing reaches/g)?.length, 1)
 })
