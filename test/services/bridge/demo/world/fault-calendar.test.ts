@@ -47,7 +47,8 @@ test('a consumer begins to slow down about every four minutes, and none twice in
   for (const seed of seeds) {
     const begun = new Map<number, string>()
     for (let atMs = startMs; atMs < startMs + dayMs; atMs += 10_000) {
-      for (const { startMs: from, subject } of faultsAt(slow, seed, atMs)) begun.set(from, subject)
+      const standing = faultsAt(slow, seed, atMs).filter(({ startMs: from }) => from >= startMs)
+      for (const { startMs: from, subject } of standing) begun.set(from, subject)
     }
     const [first, ...others] = [...begun].toSorted(([a], [b]) => a - b)
     let [beforeMs, before] = first ?? [0, '']
