@@ -38,6 +38,13 @@ export const cliErrors = defineErrors('CLI', {
     text: 'No running Foretap answers.',
     advice: 'Start it with foretap up, or name its address with --url.',
   },
+  STORE_MISSING: {
+    retry: 'later',
+    http: 503,
+    text: 'No Foretap runs, and it has no store yet in which tokens could be kept.',
+    advice:
+      'Start it once by the same configuration; check --config, and the folder this is run in.',
+  },
   FORETAP_FOREIGN: {
     retry: 'never',
     http: 502,

@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { Registry } from 'prom-client'
 import type { z } from 'zod'
 import {
@@ -10,11 +11,13 @@ import {
 } from '#contracts/token.ts'
 import { systemClock } from '#kit/clock.ts'
 import { AppError } from '#kit/errors.ts'
+import { fileTroubleText } from '#kit/file-trouble.ts'
 import { TokenBook } from '#kit/http/access/token-book.ts'
 import { silentLogger } from '#kit/logger.ts'
 import { createSqliteAccessStore } from '#kit/store/sqlite/sqlite-access-store.ts'
 import { openSqliteStore } from '#kit/store/sqlite/sqlite-store.ts'
 import { foretapConfig } from '../config.ts'
+import { cliErrors } from '../errors.ts'
 import { loadRootConfig } from '../load-root-config.ts'
 import { findRunningForetap, type RunningFlags } from '../running-foretap.ts'
 import type { Terminal } from '../terminal.ts'
@@ -47,8 +50,8 @@ export async function withTokenDesk<Result>(
     const request = { configFile: flags.config, flags: [] }
     const { store } = await loadRootConfig(foretapConfig, request, terminal)
     // Nothing has run here yet: a store would be made in a place that nobody may have meant.
-    await access(store.path).catch(() => {
-      throw thrown
+    await access(store.path).catch(cause => {
+      throw cliErrors.STORE_MISSING(fileTroubleText(cause, resolve(store.path)), thrown)
     })
     const clock = systemClock
     const deps = { clock, log: silentLogger, registry: new Registry() }

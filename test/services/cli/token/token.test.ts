@@ -29,6 +29,11 @@ api: { port: 0, access: required }
     env,
   )
   assert.match(early.err, /No running Foretap answers/)
+  const before = await run(['token', 'create', '--scope', 'admin'], {
+    ...env,
+    FORETAP_API__PORT: '1',
+  })
+  assert.match(before.err, /no store yet.*foretap\.db: there is no such file.*Start it once/s)
   {
     await using first = startForetapProcess(['up'], { env })
     await first.url()
