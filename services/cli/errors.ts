@@ -45,6 +45,12 @@ export const cliErrors = defineErrors('CLI', {
     advice:
       'Start it once by the same configuration; check --config, and the folder this is run in.',
   },
+  FORETAP_RUNS: {
+    retry: 'later',
+    http: 503,
+    text: 'A Foretap runs here already.',
+    advice: 'Look at that one, or give this one a --port and a --data folder of its own.',
+  },
   FORETAP_FOREIGN: {
     retry: 'never',
     http: 502,

@@ -1,8 +1,11 @@
 import { systemClock } from '#kit/clock.ts'
+import { AppError } from '#kit/errors.ts'
 import { startForetap } from '../compose.ts'
 import { foretapConfig, watchedOf } from '../config.ts'
 import { isBareDemo, withDemoAlerting } from '../demo-alerting.ts'
+import { cliErrors } from '../errors.ts'
 import { type ConfigFlags, settingsOf } from '../flags.ts'
+import { isForetap } from '../is-foretap.ts'
 import { loadRootConfig } from '../load-root-config.ts'
 import { openLog } from '../open-log.ts'
 import { runUntilStopped } from '../run-until-stopped.ts'
@@ -39,5 +42,11 @@ export async function up(flags: ConfigFlags, terminal: Terminal): Promise<void> 
   }
   const onStop = () =>
     `Stopping. History is kept in ${config.store.path}. Ctrl-C again leaves at once.`
-  await runUntilStopped(start, terminal, { onStop })
+  try {
+    await runUntilStopped(start, terminal, { onStop })
+  } catch (thrown) {
+    const isTaken = thrown instanceof AppError && thrown.code === 'HTTP_PORT_TAKEN'
+    if (!isTaken || !(await isForetap(config.api))) throw thrown
+    throw cliErrors.FORETAP_RUNS(`It answers on ${config.api.host}:${config.api.port}.`, thrown)
+  }
 }

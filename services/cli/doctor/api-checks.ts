@@ -1,6 +1,4 @@
-import { isIP } from 'node:net'
 import { Registry } from 'prom-client'
-import { z } from 'zod'
 import { apiErrors } from '#api/errors.ts'
 import { builtBoard } from '#api/routes/board-routes.ts'
 import type { Clock } from '#kit/clock.ts'
@@ -9,6 +7,7 @@ import { createHealth } from '#kit/health.ts'
 import { isLoopbackHost } from '#kit/http/caller.ts'
 import { startHttpServer } from '#kit/http-server.ts'
 import { silentLogger } from '#kit/logger.ts'
+import { isForetap } from '../is-foretap.ts'
 import { type Check, failedCheck } from './check.ts'
 
 interface Address {
@@ -23,7 +22,6 @@ export interface AddressChecks {
 }
 
 const area = 'api'
-const probeTimeoutMs = 1_500
 
 /** Whether the API can listen on its address, by doing it. */
 export async function checkAddress(address: Address, clock: Clock): Promise<AddressChecks> {
@@ -43,23 +41,6 @@ export async function checkAddress(address: Address, clock: Clock): Promise<Addr
     return { checks: [failedCheck(thrown, about)], isRunning: false }
   }
 }
-
-const liveness = z.object({ status: z.string(), checks: z.array(z.object({ name: z.string() })) })
-
-async function isForetap({ host, port }: Address): Promise<boolean> {
-  // Who listens everywhere listens on loopback, too.
-  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : bracketed(host)
-  try {
-    const response = await fetch(`http://${name}:${port}/livez`, {
-      signal: AbortSignal.timeout(probeTimeoutMs),
-    })
-    return liveness.safeParse(await response.json()).success
-  } catch {
-    return false
-  }
-}
-
-const bracketed = (host: string) => (isIP(host) === 6 ? `[${host}]` : host)
 
 function reachChecks({ host }: Address): readonly Check[] {
   if (isLoopbackHost(host)) return []

@@ -97,6 +97,13 @@ test('a second instance on the same data is refused in three lines, and the firs
     new RegExp(`process ${first.pid}`),
     /store\.path/,
   ])
+  await using third = up(folder.path, '--port', new URL(url).port)
+  assert.equal(await third.ended, 1)
+  assertThreeLines(third.err(), [
+    /^A Foretap runs here already/,
+    new RegExp(`:${new URL(url).port}`),
+    /--port and a --data/,
+  ])
   assert.equal((await fetch(`${url}/livez`)).status, 200)
 })
 
