@@ -169,7 +169,8 @@ test('a restart publishes nothing that there is already, and its world is the on
   const after = await all({ seed: 1, historyHours: 3, historyEndMs })
   const first = after[0]?.atMs ?? 0
   assert.ok(first >= historyEndMs && first < historyEndMs + 2 * stepMs)
-  const same = before.filter(({ atMs }) => atMs >= first)
+  // Round trips differ by some milliseconds: how much is asked before them does.
+  const same = before.filter(({ atMs }) => atMs >= first - 1_000)
   assert.equal(after.length, same.length)
   const backlogs = (polls: readonly Poll[]) =>
     polls.map(({ samples }) => samples.map(({ series, backlog }) => [series.consumer, backlog]))
