@@ -45,10 +45,17 @@ const messages = {
   'api-problem': problemDetails,
 } as const
 
-/** JSON Schemas (2020-12) of the bus messages and API responses, for readers in other languages. */
+/**
+ * JSON Schemas (2020-12) of the bus messages and API responses, for readers in other languages. Unlike ours they let through
+ * fields that they do not know: later releases may add some.
+ */
 export function jsonSchemas(): readonly Artifact[] {
   return Object.entries(messages).map(([name, schema]) => ({
     path: `docs/schemas/${name}.json`,
-    text: `${JSON.stringify(z.toJSONSchema(schema, { io: 'output' }), undefined, 2)}\n`,
+    text: `${JSON.stringify(z.toJSONSchema(schema, { io: 'output', override: openToMore }), undefined, 2)}\n`,
   }))
+}
+
+function openToMore({ jsonSchema }: { readonly jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
 }
