@@ -138,6 +138,15 @@ test('a bridge that cannot start is told of and tried again with a growing pause
   )
 })
 
+test('it is not ready before each cluster was polled once, and then it is', async () => {
+  await using role = openRole(clock => [simulated('shop', clock)])
+  const { ok, checks } = await role.health.readiness()
+  assert.equal(ok, false)
+  assert.match(JSON.stringify(checks), /shop has not been polled yet/)
+  await role.clock.run(7_000)
+  assert.equal((await role.health.readiness()).ok, true)
+})
+
 test('a poll that the bus does not take is lost and counted, and the next one comes', async () => {
   await using role = openRole(clock => [simulated('shop', clock)])
   role.bus.isFull = true

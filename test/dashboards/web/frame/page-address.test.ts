@@ -26,6 +26,10 @@ for (const [path, kind] of [
   ['/what-if', 'what-if'],
   ['/nowhere', 'missing'],
   ['/series/%E0%A4%A', 'missing'],
+  ['/incidents', 'incidents'],
+  ['/incidents/inc-7f3a', 'incident'],
+  ['/incidents/', 'missing'],
+  ['/incidents/%E0%A4%A', 'missing'],
 ] as const) {
   test(`${path} is the page: ${kind}`, () => assert.equal(pageOf(path).kind, kind))
 }

@@ -19,6 +19,18 @@ test('what burns fast comes first, then what is overdrawn, then what burns', () 
   assert.deepEqual(namesBy('').slice(0, 3), ['ledger-export', 'search-index', 'billing'])
 })
 
+test('of those that are kept alike, the one that used more of its budget comes first', () => {
+  const [any] = objectives.filter(({ budget }) => budget !== undefined)
+  assert.ok(any?.budget)
+  const { burning: _, ...budget } = any.budget
+  const [little, much] = [0.1, 0.7].map(used => ({
+    ...{ ...any, consumer: `used ${used}` },
+    budget: { ...budget, used, usedAtMost: used },
+  }))
+  assert.ok(little && much)
+  assert.deepEqual(namesBy('', [little, much]), ['used 0.7', 'used 0.1'])
+})
+
 test('what has no objective comes last, whichever way the order goes', () => {
   for (const sort of ['left', '-left', '-burn', 'unknown']) {
     assert.equal(namesBy(sort).at(-1), 'archive', sort)

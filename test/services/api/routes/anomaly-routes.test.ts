@@ -102,3 +102,13 @@ test('a forecast that cannot be read is a dead letter and stops nothing', async 
   )
   assert.equal(letters[0]?.topic, topics.forecasts.name)
 })
+
+for (const query of ['by=kind&label=team', 'by=label']) {
+  test(`a count that is asked for wrongly is refused: ${query}`, async () => {
+    await using api = await startTestApi()
+    const { path } = anomalyRoutes.countAnomalies
+    const response = await api.get(`/api/v1${path}?${query}`)
+    assert.equal(response.status, 400)
+    assert.match(JSON.stringify(await response.json()), /label: /)
+  })
+}

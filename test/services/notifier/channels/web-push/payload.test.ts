@@ -27,6 +27,17 @@ test('without a link it is the same for the service worker, since a declarative 
   assert.equal(message.notification.title, notice.title)
 })
 
+for (const level of interruptionLevels) {
+  test(`a notice of level ${level} is felt, felt again, and stays as that level says`, () => {
+    const { notification } = read({ ...someNotice(), level })
+    const isQuiet = level === 'passive'
+    assert.deepEqual(
+      [notification.silent, notification.renotify, notification.requireInteraction],
+      [isQuiet, !isQuiet, level === 'critical'],
+    )
+  })
+}
+
 const notices = fc
   .record({
     title: fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
