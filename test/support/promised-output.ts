@@ -2,7 +2,7 @@
  * A line of output without what differs each time: numbers, times, ids, addresses, and how wide columns are. Two lines that
  * are alike then say the same thing.
  */
-export function shapeOf(line: string): string {
+function shapeOf(line: string): string {
   return line
     .replaceAll(/\bexact\b|[±≤]/g, ' ')
     .replaceAll(/[→↗↘]/g, ' ')
