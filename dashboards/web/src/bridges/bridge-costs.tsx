@@ -71,6 +71,7 @@ export function BridgeCosts({ bridge: { cost, budget = {} }, pace }: CostsProps)
           ))}
         </tbody>
       </table>
+      {pace === undefined && <div class="poll-bars waiting" />}
       {pace?.pollMs !== undefined && <PollBars pace={pace} />}
       <p class="muted small">
         Each look-up by timestamp makes a broker search an index and decompress a batch; a budget

@@ -3,6 +3,7 @@ import type { DeliveryState, OutboxDelivery, OutboxList } from '#contracts/outbo
 import { deliveriesWhere } from '../data/incident-api.ts'
 import { secondClock } from '../data/second-clock.ts'
 import { type Known, useAnswer } from '../data/use-answer.ts'
+import { useIncidentNews } from '../data/use-incident-news.ts'
 import { query, setQuery } from '../frame/location.ts'
 import type { PageProps } from '../frame/pages.ts'
 import { ProblemNote } from '../frame/problem-note.tsx'
@@ -23,7 +24,8 @@ type ViewName = keyof typeof views
 const viewNames = Object.keys(views) as ViewName[]
 
 const shownMax = 200
-const askAgainMs = 5_000
+/** Live events tell of what incidents are told; this is for retries and receipts that tell nothing of theirs. */
+const askAgainMs = 30_000
 
 /** What was told to whom on what, what waits, and what never will arrive. */
 export function DeliveriesPage({ data }: PageProps) {
@@ -34,6 +36,7 @@ export function DeliveriesPage({ data }: PageProps) {
     () => askAgainMs,
   )
   useAgain(known, `${view} ${incident}`)
+  useIncidentNews(data, known.ask, ({ id, updatedMs }) => `${id} ${updatedMs}`)
   usePage('Foretap: deliveries', '/incidents')
   const nowMs = secondClock.value && data.serverNowMs()
   return (

@@ -1,5 +1,9 @@
 import SwaggerUIBundle from 'swagger-ui-dist/swagger-ui-es-bundle.js'
 import 'swagger-ui-dist/swagger-ui.css'
+import './reader.css'
+import { followTheme } from './follow-theme.ts'
+
+followTheme()
 
 /** Shows the OpenAPI document of this server, and lets its requests be tried. Nothing is loaded from elsewhere. */
 SwaggerUIBundle({

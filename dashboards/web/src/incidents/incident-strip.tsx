@@ -8,6 +8,7 @@ import { useAcknowledgeKey } from './incident-keys.ts'
 import { IncidentFace, incidentColour } from './incident-mark.tsx'
 import { headline, incidentStateTexts, standingText, whenText, whyText } from './incident-words.ts'
 import { incidentPath, isUnanswered, QuickActions } from './quick-actions.tsx'
+import { useStripRoom } from './strip-room.ts'
 import { WhoDialog } from './who-dialog.tsx'
 import '../styles/controls.css'
 import '../styles/incident-strip.css'
@@ -24,8 +25,15 @@ export function IncidentStrip({ data, isListHeld }: { data: BoardData; isListHel
   // Left times and ages move on with the second hand.
   const nowMs = secondClock.value && data.serverNowMs()
   const more = open - rows.filter(one => !isOver(one)).length
+  const { ref, minHeight } = useStripRoom(data.loading.value.kind !== 'loading')
   return (
-    <section class="strip" aria-label="Open incidents" {...hold.events}>
+    <section
+      ref={ref}
+      class="strip"
+      aria-label="Open incidents"
+      style={{ minHeight }}
+      {...hold.events}
+    >
       {rows.map(row => (
         <IncidentCard key={row.id} data={data} row={row} nowMs={nowMs} />
       ))}

@@ -73,7 +73,7 @@ export function IncidentsPage({ data }: PageProps) {
           Show earlier ones
         </button>
       )}
-      <WithheldPanel />
+      {(rows !== undefined || list.problem !== undefined) && <WithheldPanel />}
       <WhoDialog />
     </div>
   )

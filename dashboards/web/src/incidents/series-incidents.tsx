@@ -1,8 +1,8 @@
-import { useEffect, useRef } from 'preact/hooks'
 import { seriesId } from '#contracts/series.ts'
 import type { BoardData } from '../data/board-data.ts'
 import { incidentsWhere } from '../data/incident-api.ts'
 import { useAnswer } from '../data/use-answer.ts'
+import { useIncidentNews } from '../data/use-incident-news.ts'
 import { IncidentMark } from './incident-mark.tsx'
 import { whenText } from './incident-words.ts'
 import { incidentPath } from './quick-actions.tsx'
@@ -18,13 +18,17 @@ export function SeriesIncidents({ data, id }: { data: BoardData; id: string }) {
     () => incidentsWhere({ series: id, limit: String(shownMax) }),
     () => askAgainMs,
   )
-  useNewsOf(data, id, known.ask)
+  useIncidentNews(data, known.ask, ({ id: incident, state, series }) =>
+    series.some(key => seriesId(key) === id) ? `${incident} ${state}` : undefined,
+  )
   const rows = known.value?.incidents ?? []
-  if (rows.length === 0) return null
   const nowMs = data.serverNowMs()
   return (
     <section class="card panel series-incidents">
       <h2>Incidents</h2>
+      {rows.length === 0 && (
+        <p class="muted">{known.value === undefined ? '…' : 'None that the store remembers.'}</p>
+      )}
       <ul class="plain">
         {rows.map(row => (
           <li key={row.id}>
@@ -42,18 +46,4 @@ export function SeriesIncidents({ data, id }: { data: BoardData; id: string }) {
       )}
     </section>
   )
-}
-
-/** Asks anew when an incident of this series begins or changes its state. */
-function useNewsOf(data: BoardData, id: string, ask: () => void): void {
-  const states = [...(data.incidents.value?.values() ?? [])]
-    .filter(({ series }) => series.some(key => seriesId(key) === id))
-    .map(row => `${row.id} ${row.state}`)
-    .join()
-  const seen = useRef(states)
-  useEffect(() => {
-    if (states === seen.current) return
-    seen.current = states
-    ask()
-  }, [states])
 }

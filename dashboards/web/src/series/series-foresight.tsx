@@ -10,7 +10,9 @@ const shownMax = 8
 /** How likely the objective breaks, when, why, and how earlier predictions fared. */
 export function SeriesForesight({ row, foresight }: { row: SeriesRow; foresight: Foresight }) {
   return (
-    <section class="card panel foresight">
+    <section
+      class={`card panel foresight ${row.risk !== undefined && foresight.forecast === undefined ? 'awaited' : ''}`}
+    >
       <h2>What is foretold</h2>
       <Risk row={row} />
       <Reasons reasons={foresight.forecast?.reasons ?? []} />

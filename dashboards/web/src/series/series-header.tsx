@@ -40,7 +40,7 @@ export function SeriesHeader({
           on {stream} · {cluster}
         </span>
       </h1>
-      {row !== undefined && <StateMark state={row.state} />}
+      {row !== undefined ? <StateMark state={row.state} /> : <span class="state">…</span>}
       {row !== undefined && (
         <span class="muted">
           {row.objectiveMs === undefined
@@ -48,14 +48,17 @@ export function SeriesHeader({
             : `${row.objectiveLearnt === true ? 'learnt ' : ''}objective: ${valueNoun(row.unit)} ≤ ${valueText(row.objectiveMs, row.unit)}`}
         </span>
       )}
-      {row?.objectiveMs !== undefined && <SeriesBudget key={id} id={id} />}
+      {row === undefined && <span class="muted">objective …</span>}
+      {(row === undefined || row.objectiveMs !== undefined) && <SeriesBudget key={id} id={id} />}
       <ContextLine context={context} />
     </header>
   )
 }
 
 /** The numbers of now, large. */
-export function SeriesFigures({ row }: { row: SeriesRow }) {
+export function SeriesFigures({ row }: { row: SeriesRow | undefined }) {
+  // Room for them until they are known: the charts below do not move.
+  if (row === undefined) return <div class="big-figures waiting" />
   const share = objectiveShare(row)
   return (
     <dl class="big-figures">

@@ -46,7 +46,7 @@ export function SeriesPage({ data, id }: { data: BoardData; id: string }) {
         </div>
       )}
       <div class="card panel chart-card">
-        {row !== undefined && <SeriesFigures row={row} />}
+        {!isMissing && <SeriesFigures row={row} />}
         <div class="range-line">
           <RangeButtons range={range} />
           <HistoryNote history={history} />

@@ -187,3 +187,17 @@ test('a silence shows what it would keep quiet, is made, and is ended in two ste
   await made.waitFor({ state: 'detached' })
   assert.deepEqual(complaints, [])
 })
+
+test('deliveries are read anew when live events tell something of an incident', {
+  skip,
+}, async () => {
+  await using board = await openFixtureBoard({ seriesCount: 12, pathOf: () => '/deliveries' })
+  const { fixture, page } = board
+  await page.waitForSelector('.delivery-line b')
+  await page.locator('.clock.live').waitFor()
+  // Sooner than the page asks by itself.
+  const asked = page.waitForRequest(/\/api\/v1\/outbox/, { timeout: 20_000 })
+  const told = { ...rowOf(fixture, 'in-ledger'), updatedMs: Date.now() + 1_000 }
+  fixture.send({ event: 'incidents', incidents: [told] })
+  await asked
+})

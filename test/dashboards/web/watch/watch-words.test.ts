@@ -10,6 +10,7 @@ import {
   shareLeft,
   stateWord,
   timeLeftText,
+  unbroken,
   whenText,
 } from '#dashboards/web/src/watch/state/watch-words.ts'
 
@@ -89,4 +90,8 @@ test('the most urgent comes first, what is over last, and the order is one', () 
       }
     }),
   )
+})
+
+test('a number and its unit stay together on the narrowest wrist, words do not', () => {
+  assert.equal(unbroken('until it breaks 2 m 10 s'), 'until it breaks 2\u00a0m 10\u00a0s')
 })

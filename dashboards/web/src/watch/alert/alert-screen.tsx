@@ -6,7 +6,14 @@ import { incidentHash } from '../state/address.ts'
 import { settings } from '../state/settings.ts'
 import { nowMs } from '../state/tick.ts'
 import { type Alert, alert, incidents } from '../state/watch-model.ts'
-import { bigNumber, lookOf, numberMeaning, shareLeft, stateWord } from '../state/watch-words.ts'
+import {
+  bigNumber,
+  lookOf,
+  numberMeaning,
+  shareLeft,
+  stateWord,
+  unbroken,
+} from '../state/watch-words.ts'
 import { startSounding } from './sounding.ts'
 
 /** Fills the screen with shape, word and number, legible at arm's length in motion, until it is answered. */
@@ -40,7 +47,7 @@ function Filled({ now }: { now: Alert }) {
       {incident !== undefined && (
         <p class="big">
           <b>{bigNumber(incident, nowMs.value)}</b>
-          <span>{numberMeaning(incident)}</span>
+          <span>{unbroken(numberMeaning(incident))}</span>
         </p>
       )}
       <h1 id="alert-target">

@@ -10,6 +10,7 @@ import {
   numberMeaning,
   shareLeft,
   stateWord,
+  unbroken,
 } from '../state/watch-words.ts'
 import { Shape } from './shape.tsx'
 import { TargetName } from './target-name.tsx'
@@ -69,7 +70,7 @@ function Card({ incident }: { incident: WatchIncident }) {
         </span>
         <span class="number">
           <b>{bigNumber(incident, now)}</b>
-          <small>{numberMeaning(incident)}</small>
+          <small>{unbroken(numberMeaning(incident))}</small>
         </span>
       </a>
     </li>

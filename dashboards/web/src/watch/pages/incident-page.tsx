@@ -11,6 +11,7 @@ import {
   numberMeaning,
   shareLeft,
   stateWord,
+  unbroken,
   whenText,
 } from '../state/watch-words.ts'
 import { ActionBar } from './action-bar.tsx'
@@ -79,7 +80,7 @@ function Shown({ incident, detail }: ShownProps) {
           </div>
         </div>
         <p class="big">
-          <b>{bigNumber(incident, now)}</b> <span>{numberMeaning(incident)}</span>
+          <b>{bigNumber(incident, now)}</b> <span>{unbroken(numberMeaning(incident))}</span>
         </p>
         {when !== undefined && <p class="when">{when}</p>}
         {hasPicture && <FanChart {...picture} label={fanText(picture)} />}

@@ -56,6 +56,9 @@ export function bigNumber(incident: WatchIncident, nowMs: number): string {
 
 const roundSeconds = (ms: number) => Math.max(0, Math.round(ms / 1_000) * 1_000)
 
+/** A number and its unit stay on one line, however narrow the wrist. */
+export const unbroken = (text: string) => text.replaceAll(/(\d) (?=\p{L}|%)/gu, '$1\u00a0')
+
 /** What the number is, in few words. */
 export function numberMeaning(incident: WatchIncident): string {
   const { state, objectiveMs, ageMs, kind, unit } = incident
