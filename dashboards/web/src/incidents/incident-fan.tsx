@@ -6,6 +6,9 @@ import { ageText } from '#contracts/text/age-text.ts'
 import type { BoardData } from '../data/board-data.ts'
 import { secondClock } from '../data/second-clock.ts'
 import { seriesPath } from '../frame/page-address.ts'
+import { kindTexts } from '../overview/row-words.ts'
+import { AgeKey } from '../series/age-key.tsx'
+import { isMark } from '../series/chart-foresight.ts'
 import { ChartPanel, type Cursor } from '../series/chart-panel.tsx'
 import { unknownSpans, withHoles } from '../series/history-columns.ts'
 import { type RangeName, rangeNames, ranges } from '../series/history-range.ts'
@@ -29,7 +32,7 @@ export function IncidentFan({ data, series, count, row }: IncidentFanProps) {
   const [first] = series
   return (
     <section class="card panel chart-card" aria-label="Series">
-      {first !== undefined && <Fan data={data} id={seriesId(first)} row={row} />}
+      {first !== undefined && <Fan data={data} series={first} row={row} />}
       <ul class="plain incident-series">
         {series.map(key => (
           <li key={seriesId(key)}>
@@ -45,7 +48,8 @@ export function IncidentFan({ data, series, count, row }: IncidentFanProps) {
   )
 }
 
-function Fan({ data, id, row }: { data: BoardData; id: string; row: IncidentRow }) {
+function Fan({ data, series, row }: { data: BoardData; series: SeriesKey; row: IncidentRow }) {
+  const id = seriesId(series)
   const sinceMs = data.serverNowMs() - row.startMs
   const range = rangeFor(sinceMs)
   const history = useHistory(data, id, range)
@@ -81,6 +85,12 @@ function Fan({ data, id, row }: { data: BoardData; id: string; row: IncidentRow 
           },
         }}
         cursor={cursor}
+      />
+      <AgeKey
+        title={kindTexts[series.kind]}
+        isForetold={foresight.forecast?.quantilesMs !== undefined}
+        dotted={pointMs > 10_000 ? 'highest of each step' : undefined}
+        hasMarks={foresight.anomalies.some(isMark)}
       />
       {history.problem !== undefined && (
         <p class="muted small">The history cannot be read: {history.problem}.</p>

@@ -78,6 +78,10 @@ export function paintExpected(chart: uPlot, scene: ForesightScene, colours: Colo
   })
 }
 
+/** Whether it is one of those that strips at the foot stand for. */
+export const isMark = ({ kind }: Anomaly): boolean =>
+  kind === 'predicted_breach' || kind === 'breach'
+
 /** Strips at the foot: above what was predicted (an outline), below what came (filled). */
 export function paintMarks(
   chart: uPlot,
@@ -88,8 +92,7 @@ export function paintMarks(
   const height = stripHeight * devicePixelRatio
   within(chart, ctx => {
     ctx.lineWidth = devicePixelRatio
-    for (const { kind, startMs, endMs = nowMs } of anomalies) {
-      if (kind !== 'predicted_breach' && kind !== 'breach') continue
+    for (const { kind, startMs, endMs = nowMs } of anomalies.filter(isMark)) {
       const left = chart.valToPos(startMs, 'x', true)
       // The shortest of them is still seen at the widest range.
       const width = Math.max(3 * devicePixelRatio, chart.valToPos(endMs, 'x', true) - left)

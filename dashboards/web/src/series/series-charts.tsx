@@ -6,6 +6,8 @@ import type { SeriesHistory, SeriesRow } from '#contracts/http-api.ts'
 import { countText } from '#contracts/text/count-text.ts'
 import { amountText, valueText } from '#contracts/text/value-text.ts'
 import { hasRecords } from '../overview/row-words.ts'
+import { AgeKey } from './age-key.tsx'
+import { isMark } from './chart-foresight.ts'
 import { ChartPanel, type Cursor } from './chart-panel.tsx'
 import { ChartTooltip } from './chart-tooltip.tsx'
 import { timeToBreachText } from './foresight-words.ts'
@@ -62,6 +64,11 @@ export function SeriesCharts({ row, columns, range, nowMs, foresight }: SeriesCh
         data={data.age}
         label={`${ageSummary(row, shown, text)}${foresightSummary(foresight)}`}
         {...common}
+      />
+      <AgeKey
+        isForetold={foresight.forecast?.quantilesMs !== undefined}
+        dotted={pointMs > 10_000 ? 'highest of each step' : undefined}
+        hasMarks={foresight.anomalies.some(isMark)}
       />
       {(row === undefined || hasRecords(row.series)) && (
         <RecordCharts row={row} data={data} text={text} common={common} />

@@ -18,10 +18,12 @@ export const isBent = ({ slowerPercent, arrivalsFactor }: Bend): boolean =>
 /** What goes on as it is: taken from the end of the past. */
 export interface Pace {
   readonly arrivalsPerS: number
-  /** The most that the consumer was seen to read, and no less than what arrives. */
+  /** The most that the consumer can read, as far as its past shows. */
   readonly ceilingPerS: number
-  /** Whether the past says so; else both are 1, a consumer that just keeps up. */
+  /** Whether the past says so; else what arrives counts as 1. */
   readonly isKnown: boolean
+  /** Whether the age grows at the end: such a consumer reads as fast as it can. */
+  readonly isBehind: boolean
 }
 
 const stepMs = 10_000
@@ -31,8 +33,20 @@ const recentMs = 300_000
 const reachMs = 3 * 3_600_000
 /** The highest rates are jitter of the measuring as often as they are speed. */
 const ceilingQuantile = 0.95
+/** Ages wander; one that grows by this much in each second falls behind. */
+const behindFrom = 0.02
 /** What a consumer that keeps up never falls below: commits come at intervals. */
 const floorQuantile = 0.1
+
+/** How many ms of age come with each ms, by least squares; 0 where too little is known. */
+function growthOf(points: readonly PastPoint[]): number {
+  const known = points.flatMap(({ atMs, ageMs }) => (ageMs === undefined ? [] : [{ atMs, ageMs }]))
+  if (known.length < 3) return 0
+  const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length
+  const [atMean, ageMean] = [mean(known.map(p => p.atMs)), mean(known.map(p => p.ageMs))]
+  const along = mean(known.map(({ atMs }) => (atMs - atMean) ** 2))
+  return mean(known.map(p => (p.atMs - atMean) * (p.ageMs - ageMean))) / along
+}
 
 /** The arrivals and the ceiling of a consumer at the end of its past. */
 export function paceOf(points: readonly PastPoint[]): Pace {
@@ -41,11 +55,14 @@ export function paceOf(points: readonly PastPoint[]): Pace {
   const arrivals = since(recentMs).flatMap(({ arrivalsPerS }) => arrivalsPerS ?? [])
   const arrivalsPerS = arrivals.reduce((sum, rate) => sum + rate, 0) / arrivals.length
   const reads = since(reachMs).flatMap(({ readsPerS }) => readsPerS ?? [])
-  if (!(arrivalsPerS > 0) || reads.length === 0) {
-    return { arrivalsPerS: 1, ceilingPerS: 1, isKnown: false }
-  }
-  const ceilingPerS = Math.max(arrivalsPerS, quantile(reads, ceilingQuantile))
-  return { arrivalsPerS, ceilingPerS, isKnown: true }
+  const growth = growthOf(since(recentMs))
+  const isBehind = growth > behindFrom
+  const isKnown = arrivalsPerS > 0 && reads.length > 0
+  const comingPerS = isKnown ? arrivalsPerS : 1
+  const reachedPerS = isKnown ? Math.max(comingPerS, quantile(reads, ceilingQuantile)) : 1
+  // An age that grows by g seconds in each is that of a consumer that reads 1 − g of what arrives.
+  const ceilingPerS = isBehind ? comingPerS * Math.max(0, 1 - growth) : reachedPerS
+  return { arrivalsPerS: comingPerS, ceilingPerS, isKnown, isBehind }
 }
 
 /**

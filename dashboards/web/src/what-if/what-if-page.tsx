@@ -5,6 +5,7 @@ import { query, setQuery } from '../frame/location.ts'
 import { seriesPath } from '../frame/page-address.ts'
 import type { PageProps } from '../frame/pages.ts'
 import { usePage } from '../frame/use-page.ts'
+import { AgeKey } from '../series/age-key.tsx'
 import { namesOf } from '../series/series-header.tsx'
 import { BendControls } from './bend-controls.tsx'
 import { type Bend, bend, isBent, noBend, paceOf } from './bend-past.ts'
@@ -138,8 +139,12 @@ function Bending({ source, id, onLeave }: { source: Source; id: string; onLeave:
           </button>
         </div>
         <WhatIfChart {...{ ...shown, objectiveMs, unit: source.unit }} answer={known.answer} />
+        <AgeKey
+          isForetold={known.answer?.quantilesMs !== undefined}
+          dotted={imagined.length > 0 ? 'imagined' : undefined}
+        />
         <p class="muted small" aria-live="polite">
-          {bendText(how, pace)} {imagined.length > 0 && 'Dotted: what is imagined.'}
+          {bendText(how, pace)}
         </p>
       </div>
       <div class="aside">

@@ -73,9 +73,11 @@ export function bendText(bend: Bend, pace: Pace): string {
           `the consumer reads at most ${100 - slowerPercent} % of what it could${rate(pace, pace.ceilingPerS * (1 - slowerPercent / 100))}`,
         ]),
   ]
-  const assumption = pace.isKnown
-    ? ` Its ceiling is taken from its past: ${countText(pace.ceilingPerS)} /s.`
-    : ' The past has no rates, so the consumer is taken to just keep up.'
+  const assumption = pace.isBehind
+    ? ` It falls behind at the end of its past, so it reads as fast as it can${rate(pace, pace.ceilingPerS)}.`
+    : pace.isKnown
+      ? ` Its ceiling is taken from its past: ${countText(pace.ceilingPerS)} /s.`
+      : ' The past has no rates, so the consumer is taken to just keep up.'
   return `For ${lastsMs / 60_000} min ${parts.join(', and ')}.${assumption}`
 }
 

@@ -30,10 +30,9 @@ test('the reader at /docs shows every request of this server, and asks nobody el
     .waitFor({ timeout: 60_000 })
   assert.equal(await page.locator('.opblock').count(), Object.keys(apiRoutes).length)
   assert.match(await page.title(), /Foretap API/)
-  const isDark = () => page.evaluate('document.documentElement.matches(".dark-mode")')
-  assert.equal(await isDark(), false)
+  assert.equal(await page.locator('html.dark-mode').count(), 0)
   await page.emulateMedia({ colorScheme: 'dark' })
-  assert.equal(await isDark(), true)
+  await page.waitForSelector('html.dark-mode')
   await page.getByRole('link', { name: 'Board' }).waitFor()
   assert.deepEqual(
     asked.filter(url => !url.startsWith(api.url) && !url.startsWith('data:')),

@@ -39,6 +39,16 @@ test('a consumer with room to spare does not mind', () => {
   assert.equal(last?.ageMs, 2_000)
 })
 
+test('a consumer that falls behind reads as fast as it can: slower, it falls behind faster', () => {
+  const late = steady.map((point, i) => ({ ...point, ageMs: 2_000 + i * 1_000, readsPerS: 150 }))
+  const pace = paceOf(late)
+  assert.equal(pace.isBehind, true)
+  assert.ok(Math.abs(pace.ceilingPerS - 90) < 1e-6, `${pace.ceilingPerS}`)
+  const last = bend(late, { ...noBend, slowerPercent: 10 }).at(-1)
+  // 0.1 s in each became 0.19 s.
+  assert.ok(Math.abs((last?.ageMs ?? 0) - (62_000 + 114_000)) < 500, `${last?.ageMs}`)
+})
+
 test('without rates the consumer is taken to just keep up, and none are made up', () => {
   const bare = steady.map(({ atMs, ageMs }) => ({ atMs, ageMs: ageMs ?? 0 }))
   assert.equal(paceOf(bare).isKnown, false)
