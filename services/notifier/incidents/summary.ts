@@ -15,7 +15,7 @@ export function summarised(draft: Draft, row: IncidentRow): IncidentRow {
   const facts: Facts = {
     title: incidentTitle(row, lead),
     text: incidentText(row, lead),
-    series: members.map(({ series }) => series).filter(series => series !== undefined),
+    series: seriesOf(members),
     anomalies: members.map(({ id }) => id),
     labels: commonLabels(members),
     startMs: Math.min(row.incident.startMs, ...members.map(({ startMs }) => startMs)),
@@ -29,6 +29,12 @@ export function summarised(draft: Draft, row: IncidentRow): IncidentRow {
   const gone = optional.filter(name => known[name] !== undefined && facts[name] === undefined)
   if (isSame && gone.length === 0) return row
   return revised(draft, { ...row, incident: without(known, ...gone) as Incident }, facts)
+}
+
+/** Each once: what was foretold of a series and then broke is two members. */
+function seriesOf(members: readonly Member[]): Incident['series'] {
+  const named = members.flatMap(({ subject, series }) => (series ? [{ subject, series }] : []))
+  return [...new Map(named.map(({ subject, series }) => [subject, series])).values()]
 }
 
 const optional = [

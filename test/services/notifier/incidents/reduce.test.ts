@@ -28,6 +28,7 @@ test('a prediction, the breach that it foretold and its end are one incident, to
   assert.equal(incident?.state, 'resolved')
   assert.equal(incident.outcome, 'confirmed')
   assert.equal(incident.endMs, endMs)
+  assert.equal(incident.series.length, 1, 'foretold and broken: still one series')
   assert.equal(incident.withheld, undefined)
   assert.deepEqual(
     incident.timeline.map(({ what }) => what),
