@@ -66,13 +66,16 @@ function currentOf(page: Page, kind: Page['kind']): 'page' | 'true' | undefined 
 }
 
 function ClusterPill({ bridge }: { bridge: BridgeStatus }) {
+  const text = bridge.state === 'ok' ? `${bridge.series} series` : bridgeStateTexts[bridge.state]
   return (
-    <a class="pill" href={`/bridges#${encodeURIComponent(bridge.cluster)}`}>
+    <a
+      class="pill"
+      href={`/bridges#${encodeURIComponent(bridge.cluster)}`}
+      title={`${bridge.cluster}: ${text}`}
+    >
       <BridgeShape state={bridge.state} />
       <span class="pill-name">{bridge.cluster}</span>
-      <span class="pill-count">
-        {bridge.state === 'ok' ? `${bridge.series} series` : bridgeStateTexts[bridge.state]}
-      </span>
+      <span class="pill-count">{text}</span>
     </a>
   )
 }

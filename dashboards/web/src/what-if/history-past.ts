@@ -22,7 +22,7 @@ export async function readPast(
 }
 
 /** Points of a history at the time that each stands for; those that say nothing at the end are not written down yet. */
-export function pointsOf(columns: SeriesHistory['columns']): readonly PastPoint[] {
+function pointsOf(columns: SeriesHistory['columns']): readonly PastPoint[] {
   const known = (value: number | null | undefined, name: keyof PastPoint) =>
     value === null || value === undefined || value < 0 ? {} : { [name]: value }
   const points = columns.startMs.map(
