@@ -22,6 +22,7 @@ import { modelStatus, seriesSkill } from '#contracts/model-status.ts'
 import { errorBudget, objectiveDetails, objectiveStatus } from '#contracts/objective-status.ts'
 import { outboxDelivery } from '#contracts/outbox.ts'
 import { seriesKey } from '#contracts/series.ts'
+import { seriesGroups } from '#contracts/series-groups.ts'
 import { whatIf, whatIfAnswer } from '#contracts/what-if.ts'
 
 /** Schemas that the document names and refers to, so that each is there once and readers in other languages get types. */
@@ -48,6 +49,7 @@ export const componentNames: Readonly<Record<string, z.ZodType>> = {
   SeriesDetails: seriesDetails,
   SeriesHistory: seriesHistory,
   SeriesKey: seriesKey,
+  SeriesGroups: seriesGroups,
   SeriesList: seriesList,
   SeriesRow: seriesRow,
   SeriesSkill: seriesSkill,

@@ -1,6 +1,7 @@
 import { seriesRoutes } from '#contracts/http/series-routes.ts'
 import type { SeriesRow } from '#contracts/http-api.ts'
 import { compareRows } from '#contracts/row-order.ts'
+import type { SeriesGroups } from '#contracts/series-groups.ts'
 import { MadeJson, ok } from '#kit/http/reply.ts'
 import { type ServedRoute, serve } from '#kit/http/serve-routes.ts'
 import { apiErrors } from '../errors.ts'
@@ -16,6 +17,11 @@ export function serveSeries(context: ApiContext): readonly ServedRoute[] {
       const { json, etag } = listBody()
       return ok(json, { etag })
     }),
+    serve(seriesRoutes.groupSeries, ({ query: { by } }) => {
+      const rows = [...entriesOf(context.updates.current)].map(({ row }) => row)
+      const groups = groupsBy(rows, ({ series }) => factOf(context.book.of(series).labels, by))
+      return ok({ atMs: context.clock.now(), by, groups })
+    }),
     serve(seriesRoutes.getSeries, ({ params }) => {
       const id = seriesIdOf(params.id)
       const entry = entryOf(context.updates.current, id)
@@ -26,6 +32,22 @@ export function serveSeries(context: ApiContext): readonly ServedRoute[] {
       return ok({ ...row, ...forecast, context: context.book.of(row.series) })
     }),
   ]
+}
+
+type Labels = Readonly<Record<string, string>>
+
+/** Whoever owns a series is its team, unless somebody says otherwise. */
+const factOf = (labels: Labels, name: string): string | undefined =>
+  labels[name] ?? (name === 'team' ? labels.owner : undefined)
+
+function groupsBy(
+  rows: readonly SeriesRow[],
+  wordOf: (row: SeriesRow) => string | undefined,
+): SeriesGroups['groups'] {
+  const groups = Map.groupBy(rows, row => wordOf(row) ?? null)
+  return [...groups]
+    .map(([value, members]) => ({ value, series: members.map(({ id }) => id).sort() }))
+    .sort((a, b) => (a.value === null ? 1 : b.value === null ? -1 : a.value < b.value ? -1 : 1))
 }
 
 /** Ranks and serialises the list once per version of the view, however many clients ask. */

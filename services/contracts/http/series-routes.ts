@@ -6,6 +6,7 @@ import {
   sparklineRequest,
   sparklines,
 } from '../http-api.ts'
+import { seriesGroups } from '../series-groups.ts'
 import { epochMs } from './parameters.ts'
 import { defineRoute } from './route.ts'
 
@@ -30,6 +31,20 @@ export const seriesRoutes = {
     description:
       'Has an `ETag`: polling with `If-None-Match` costs a 304. `liveId` continues in `GET /live?after=`.',
     answers: { 200: seriesList },
+  }),
+  groupSeries: defineRoute({
+    ...series,
+    name: 'groupSeries',
+    method: 'get',
+    path: '/series/groups',
+    summary: 'List the ids of all series by team, or by another fact about them',
+    query: z.strictObject({
+      by: z.string().min(1).max(100).default('team').meta({
+        description:
+          'A fact, as `foretap context` knows it: `owner`, `service`, `region`, `tier`, or a name of your own. `team` is the owner where no fact of that name is known.',
+      }),
+    }),
+    answers: { 200: seriesGroups },
   }),
   getSeries: defineRoute({
     ...series,

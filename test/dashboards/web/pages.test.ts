@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { buildBoard } from '#test/support/board/build-board.ts'
+import { isForetold } from '#test/support/board/fixture-series.ts'
 import { type BoardFixture, startBoardFixture } from '#test/support/board/fixture-server.ts'
 import { openBoard, takePicture } from '#test/support/board/open-board.ts'
 import { sizeNames, sizes, themes } from '#test/support/board/sizes.ts'
@@ -15,6 +16,7 @@ if (skip === false) buildBoard()
 const views = {
   overview: { path: () => '/', sign: '.spark-line[d^="M"]' },
   grouped: { path: () => '/?group=cluster', sign: '.line.group' },
+  teams: { path: () => '/?group=team', sign: '.line.group:has-text("ledger")' },
   series: { path: firstSeries, sign: '.chart canvas' },
   'series-foretold': { path: foretoldSeries, sign: '.foresight .came' },
   'series-unknown': { path: unknownSeries, sign: '.fact' },
@@ -38,7 +40,7 @@ function firstSeries(fixture: BoardFixture): string {
 }
 
 function foretoldSeries(fixture: BoardFixture): string {
-  return `/series/${fixture.series.find(one => one.rowAt(Date.now()).state === 'predicted')?.id}`
+  return `/series/${fixture.series.find(one => isForetold(one.rowAt(Date.now())))?.id}`
 }
 
 function unknownSeries(fixture: BoardFixture): string {

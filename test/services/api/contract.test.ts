@@ -24,6 +24,7 @@ const unknownDelivery = { id: '00000000-0000-4000-8000-000000000000' }
 /** Requests to each route, in this order where some need what others make. A route without one does not compile. */
 const examples: Readonly<Record<keyof typeof apiRoutes, readonly Example[]>> = {
   listSeries: [{}],
+  groupSeries: [{}, { query: { by: 'region' } }, { query: { by: '' }, status: 400 }],
   getSeries: [{ params: series }, { params: { id: 'x' }, status: 400 }],
   getHistory: [{ params: series }, { params: series, query: { resolution: '1m' } }],
   readSparklines: [{ body: { ids: [series.id] } }, { body: { ids: [] }, status: 400 }],

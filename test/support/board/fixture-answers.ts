@@ -2,6 +2,7 @@ import type { BridgeStatus } from '#contracts/bridge-status.ts'
 import { quantileHorizonsS } from '#contracts/forecast.ts'
 import type { SeriesHistory, SeriesList, SeriesRow, Sparklines } from '#contracts/http-api.ts'
 import { facts } from '#contracts/sample.ts'
+import type { SeriesGroups } from '#contracts/series-groups.ts'
 import { type FixtureSeries, rowsAt } from './fixture-series.ts'
 
 const minuteMs = 60_000
@@ -11,6 +12,16 @@ export const listOf = (series: readonly FixtureSeries[], nowMs: number): SeriesL
   liveId: 'fixture-0',
   series: rowsAt(series, nowMs),
 })
+
+/** By team, as far as facts of a series name one. */
+export function teamsOf(series: readonly FixtureSeries[], nowMs: number): SeriesGroups {
+  const teamOf = (one: FixtureSeries) => one.detailsAt(nowMs).context?.labels.team ?? null
+  const groups = [...Map.groupBy(series, teamOf)].map(([value, members]) => ({
+    ...{ value, series: members.map(({ id }) => id) },
+  }))
+  return { atMs: nowMs, by: 'team', groups }
+}
+
 const pointMs = { '10s': 10_000, '1m': minuteMs, '15m': 15 * minuteMs } as const
 
 /** The columns of a series between two times, from the same functions that give its rows. */

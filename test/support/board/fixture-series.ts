@@ -204,6 +204,9 @@ function createSeries(plan: Plan, seed: number): FixtureSeries {
   }
 }
 
+/** Whether a breach is foretold; as time passes, it comes. */
+export const isForetold = ({ risk }: SeriesRow): boolean => (risk?.breachProbability[2] ?? 0) >= 0.5
+
 /** Facts of a few series, and a deploy that may be why one of them is late. */
 function contextOf({ series: { stream, consumer }, atMs }: SeriesRow): SeriesContext {
   if (stream !== 'payments') return { labels: {}, links: {}, events: [] }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import type { LiveEvent, SeriesHistory } from '#contracts/http-api.ts'
 import type { WhatIf } from '#contracts/what-if.ts'
-import { bridgesOf, historyOf, listOf, sparklinesOf } from './fixture-answers.ts'
+import { bridgesOf, historyOf, listOf, sparklinesOf, teamsOf } from './fixture-answers.ts'
 import { devicesAt, pairingAt, peopleAt, sessionHere } from './fixture-devices.ts'
 import { fixtureAnomalies } from './fixture-foresight.ts'
 import { FixtureIncidents } from './fixture-incident-answers.ts'
@@ -64,6 +64,7 @@ export async function startBoardFixture(options: BoardFixtureOptions): Promise<B
     const shown = mode === 'empty' ? [] : series
     const path = url.pathname.slice('/api/v1'.length)
     if (path === '/series') return listOf(shown, nowMs)
+    if (path === '/series/groups') return teamsOf(shown, nowMs)
     if (path === '/bridges') return { bridges: mode === 'empty' ? [] : bridgesOf(series, nowMs) }
     if (path === '/objectives') return objectivesOf(shown, nowMs)
     if (path.startsWith('/objectives/')) {

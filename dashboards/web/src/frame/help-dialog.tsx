@@ -12,7 +12,7 @@ const keys = [
   ['Enter', 'open it'],
   ['a', 'acknowledge the incident'],
   ['Escape', 'back, or clear the filter'],
-  ['g', 'group by cluster, or not'],
+  ['g', 'group by cluster, by team, or not'],
   ['?', 'this help'],
 ] as const
 

@@ -5,26 +5,23 @@ import type { RowFilter } from './row-filter.ts'
 /** One line of the list: a series, or the heading of a group. */
 export type Item =
   | { readonly kind: 'row'; readonly id: string }
-  | { readonly kind: 'group'; readonly cluster: string; readonly count: number }
+  | { readonly kind: 'group'; readonly name: string; readonly count: number }
 
 export interface View {
   readonly filter: RowFilter
-  readonly isGrouped: boolean
+  /** What the group of a row is called; absent where there are none. */
+  readonly groupOf?: ((row: SeriesRow) => string) | undefined
 }
 
 /**
  * The lines of the list, from rows that are in order already; with groups, the group of the most urgent row first. Typing
  * and grouping arrange anew at each key, so they do not sort.
  */
-export function arrange(
-  sorted: readonly SeriesRow[],
-  { filter, isGrouped }: View,
-): readonly Item[] {
+export function arrange(sorted: readonly SeriesRow[], { filter, groupOf }: View): readonly Item[] {
   const shown = sorted.filter(filter)
-  if (!isGrouped) return shown.map(rowItem)
-  const groups = Map.groupBy(shown, ({ series }) => series.cluster)
-  return [...groups].flatMap(([cluster, members]): Item[] => [
-    { kind: 'group', cluster, count: members.length },
+  if (groupOf === undefined) return shown.map(rowItem)
+  return [...Map.groupBy(shown, groupOf)].flatMap(([name, members]): Item[] => [
+    { kind: 'group', name, count: members.length },
     ...members.map(rowItem),
   ])
 }

@@ -3,6 +3,7 @@ import type { SeriesRow } from '#contracts/http-api.ts'
 import { compareRows } from '#contracts/row-order.ts'
 import type { BoardData } from '../data/board-data.ts'
 import type { SparklineCache } from '../data/sparkline-cache.ts'
+import { useTeams } from '../data/use-teams.ts'
 import { onCommands } from '../frame/keyboard.ts'
 import { query, scrollOf, setQuery } from '../frame/location.ts'
 import { SkeletonList } from '../frame/skeleton-list.tsx'
@@ -10,6 +11,8 @@ import { IncidentStrip } from '../incidents/incident-strip.tsx'
 import { arrange, extend, type Item } from './arrangement.ts'
 import { EmptyBoard } from './empty-board.tsx'
 import { FilterField } from './filter-field.tsx'
+import { chooseGrouping, GroupChoice } from './group-choice.tsx'
+import { type Grouping, groupingOf, groupOf, nextGrouping } from './grouping.ts'
 import { createOrderHold } from './order-hold.ts'
 import { rowFilter } from './row-filter.ts'
 import { SeriesList } from './series-list.tsx'
@@ -28,15 +31,16 @@ export function OverviewPage({
   sparklines: SparklineCache
 }) {
   const text = query.value.get('q') ?? ''
-  const isGrouped = query.value.get('group') === 'cluster'
+  const grouping = groupingOf(query.value.get('group'))
+  const teams = useTeams(grouping === 'team')
   const [hold] = useState(createOrderHold)
-  const items = useItems({ data, text, isGrouped, isHeld: hold.isHeld })
+  const items = useItems({ data, text, grouping, teams, isHeld: hold.isHeld })
   const clusters = data.bridges.value?.length ?? 0
   useEffect(() => {
     document.title = 'Foretap: all series'
   }, [])
   useLayoutEffect(() => scrollTo(0, scrollOf('/')), [])
-  useOverviewKeys(isGrouped)
+  useOverviewKeys(grouping)
 
   const isEmpty = data.loading.value.kind === 'ready' && data.rows.size === 0
   return (
@@ -51,14 +55,7 @@ export function OverviewPage({
         <span class="muted small held" role="status">
           {hold.isHeld && data.rows.size > 0 && 'order held while you are in the list'}
         </span>
-        <label class="group-switch">
-          <input
-            type="checkbox"
-            checked={isGrouped}
-            onChange={() => setQuery('group', isGrouped ? '' : 'cluster')}
-          />{' '}
-          Group by cluster
-        </label>
+        <GroupChoice grouping={grouping} />
       </div>
       {isEmpty && <EmptyBoard bridges={data.bridges.value ?? []} />}
       {data.loading.value.kind !== 'ready' && (
@@ -84,7 +81,7 @@ export function OverviewPage({
           sparklines={sparklines}
           items={items}
           hold={hold}
-          showsCluster={clusters > 1 && !isGrouped}
+          showsCluster={clusters > 1 && grouping !== 'cluster'}
         />
       )}
     </div>
@@ -94,13 +91,17 @@ export function OverviewPage({
 interface ItemsInput {
   readonly data: BoardData
   readonly text: string
-  readonly isGrouped: boolean
+  readonly grouping: Grouping
+  readonly teams: ReadonlyMap<string, string>
   readonly isHeld: boolean
 }
 
 /** The lines of the list. While the order is held, news change what lines say but never where they are. */
-function useItems({ data, text, isGrouped, isHeld }: ItemsInput): readonly Item[] {
-  const view = useMemo(() => ({ filter: rowFilter(text), isGrouped }), [text, isGrouped])
+function useItems({ data, text, grouping, teams, isHeld }: ItemsInput): readonly Item[] {
+  const view = useMemo(
+    () => ({ filter: rowFilter(text), groupOf: groupOf(grouping, teams) }),
+    [text, grouping, teams],
+  )
   const last = useRef<{ view: typeof view; items: readonly Item[] }>(undefined)
   const version = data.version.value
   const sorted = useRef<{ version: number; rows: readonly SeriesRow[] }>(undefined)
@@ -122,12 +123,12 @@ function useItems({ data, text, isGrouped, isHeld }: ItemsInput): readonly Item[
   }, [view, version, isHeld])
 }
 
-function useOverviewKeys(isGrouped: boolean): void {
+function useOverviewKeys(grouping: Grouping): void {
   useEffect(
     () =>
       onCommands(command => {
         if (command === 'group') {
-          setQuery('group', isGrouped ? '' : 'cluster')
+          chooseGrouping(nextGrouping(grouping))
           return true
         }
         if (command === 'leave') {
@@ -137,6 +138,6 @@ function useOverviewKeys(isGrouped: boolean): void {
         }
         return false
       }),
-    [isGrouped],
+    [grouping],
   )
 }

@@ -115,15 +115,15 @@ const indexOf = (items: readonly Item[], id: string | undefined) =>
   id === undefined ? -1 : items.findIndex(item => idOf(item) === id)
 
 const idOf = (item: Item | undefined) => (item?.kind === 'row' ? item.id : undefined)
-const keyOf = (item: Item | undefined) => idOf(item) ?? (item?.kind === 'group' ? item.cluster : '')
+const keyOf = (item: Item | undefined) => idOf(item) ?? (item?.kind === 'group' ? item.name : '')
 
 function GroupLine({
-  cluster,
+  name,
   count,
   top,
   place,
 }: {
-  cluster: string
+  name: string
   count: number
   top: number
   place: number
@@ -136,7 +136,7 @@ function GroupLine({
       style={{ transform: `translateY(${top}px)` }}
     >
       <div role="cell">
-        <b>{cluster}</b> <span class="muted">{count} series</span>
+        <b>{name}</b> <span class="muted">{count} series</span>
       </div>
     </div>
   )

@@ -7,7 +7,7 @@ import { arrange, extend } from '#dashboards/web/src/overview/arrangement.ts'
 import { fixtureSeries, rowsAt } from '#test/support/board/fixture-series.ts'
 
 const rows = rowsAt(fixtureSeries(40), Date.now())
-const all = { filter: () => true, isGrouped: false }
+const all = { filter: () => true }
 const mapOf = (list: readonly SeriesRow[]) => new Map(list.map(row => [row.id, row]))
 
 test('the firing series is first, and the unknown one is above all quiet ones', () => {
@@ -18,10 +18,10 @@ test('the firing series is first, and the unknown one is above all quiet ones', 
 })
 
 test('groups hold each series once, and the group of the most urgent series is first', () => {
-  const items = arrange(rows, { ...all, isGrouped: true })
+  const items = arrange(rows, { ...all, groupOf: ({ series }) => series.cluster })
   const groups = items.filter(item => item.kind === 'group')
   assert.deepEqual(
-    groups.map(({ cluster }) => cluster),
+    groups.map(({ name }) => name),
     ['kafka-eu', 'kafka-us'],
   )
   assert.equal(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { buildBoard } from '#test/support/board/build-board.ts'
+import { isForetold } from '#test/support/board/fixture-series.ts'
 import { takePicture } from '#test/support/board/open-board.ts'
 import { openFixtureBoard } from '#test/support/board/open-fixture-board.ts'
 import { violationsOf } from '#test/support/board/violations.ts'
@@ -53,8 +54,7 @@ test('the page of a series leads to what if, with its last day and its objective
 }, async () => {
   await using board = await openFixtureBoard({
     seriesCount: 20,
-    pathOf: ({ series }) =>
-      `/series/${series.find(one => one.rowAt(Date.now()).state === 'predicted')?.id}`,
+    pathOf: ({ series }) => `/series/${series.find(one => isForetold(one.rowAt(Date.now())))?.id}`,
   })
   const { page, complaints } = board
   await page.getByRole('link', { name: 'What if it went on otherwise' }).click()

@@ -12,6 +12,7 @@ import {
 } from '#contracts/context.ts'
 import { problemDetails, seriesDetails } from '#contracts/http-api.ts'
 import { seriesId } from '#contracts/series.ts'
+import { seriesGroups } from '#contracts/series-groups.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { aBatch, aKey, aSample } from '../rows.ts'
 import { startTestApi, type TestApi } from '../start-test-api.ts'
@@ -92,6 +93,40 @@ test('a series shows what all that match it say, and hears of changes at once', 
   await change(api, { subject: { consumer: 'bill*' }, facts: { owner: 'payments', region: 'eu' } })
   await change(api, { subject: { consumer: 'billing' }, facts: { owner: 'shop' } })
   assert.deepEqual((await context())?.labels, { owner: 'shop', region: 'eu' })
+})
+
+test('series are listed by their team, which is their owner unless somebody says otherwise', async () => {
+  await using api = await startTestApi()
+  const atMs = Date.now()
+  const consumers = ['billing', 'fraud', 'audit', 'mail']
+  const keys = new Map(consumers.map(consumer => [consumer, seriesId(aKey(consumer))]))
+  await api.publish(
+    aBatch(
+      consumers.map(consumer => aSample({ consumer, atMs })),
+      { atMs },
+    ),
+  )
+  await change(api, { subject: { consumer: 'billing' }, facts: { owner: 'payments' } })
+  await change(api, { subject: { consumer: 'fraud' }, facts: { owner: 'ann', region: 'eu' } })
+  await change(api, { subject: { consumer: 'fraud' }, facts: { labels: { team: 'payments' } } })
+  await change(api, { subject: { consumer: 'audit' }, facts: { owner: 'audit' } })
+  const groups = async (query: string) => {
+    const answer = await api.get(`/api/v1/series/groups${query}`)
+    return seriesGroups.parse(await answer.json()).groups
+  }
+  const ids = (...names: readonly string[]) => names.map(name => keys.get(name)).sort()
+  await eventually(async () => (await groups('')).flatMap(one => one.series).length === 4, {
+    what: 'all series',
+  })
+  assert.deepEqual(await groups(''), [
+    { value: 'audit', series: ids('audit') },
+    { value: 'payments', series: ids('billing', 'fraud') },
+    { value: null, series: ids('mail') },
+  ])
+  assert.deepEqual(await groups('?by=region'), [
+    { value: 'eu', series: ids('fraud') },
+    { value: null, series: ids('audit', 'billing', 'mail') },
+  ])
 })
 
 test('the catalogue is written and deleted in portions; pages follow each other', async () => {
