@@ -232,6 +232,8 @@ export const chapters: readonly Chapter[] = [
         figure: 'foretoldSeconds',
         meaning: 'until somebody is told of a breach that then comes, the slowest, s',
         max: 300,
+        remark:
+          'something declines about every four minutes, and the forecaster misses about one in three',
       },
       { figure: 'leadSeconds', meaning: 'how long before it came, the shortest, s' },
     ],

@@ -7,10 +7,11 @@ export function EmptyBoard({ bridges }: { bridges: readonly BridgeStatus[] }) {
   if (bridges.length === 0) {
     return (
       <div class="card blank">
-        <h2>No cluster is watched yet</h2>
+        <h2>Nothing is measured yet</h2>
         <p class="muted">
-          Name a Kafka broker, and every consumer group on its cluster appears here within seconds.
-          Foretap needs the right to describe, never to read.
+          A cluster that is configured appears here within seconds of the start. Is there none? Name
+          a Kafka broker, and every consumer group on its cluster is shown. Foretap needs the right
+          to describe, never to read.
         </p>
         <CopyField label="Watch a cluster" text="foretap up --kafka HOST:PORT" />
         <p class="muted small">
