@@ -46,3 +46,12 @@ export function useAnswer<Value>(
   }, [])
   return { ...state, ask: () => newest.current.ask() }
 }
+
+/** Asks anew when what is wanted changes. */
+export function useAgain({ ask }: Pick<Known<unknown>, 'ask'>, wanted: string): void {
+  const isFirst = useRef(true)
+  useEffect(() => {
+    if (!isFirst.current) ask()
+    isFirst.current = false
+  }, [wanted])
+}

@@ -1,8 +1,7 @@
-import { useEffect, useRef } from 'preact/hooks'
 import type { DeliveryState, OutboxDelivery, OutboxList } from '#contracts/outbox.ts'
 import { deliveriesWhere } from '../data/incident-api.ts'
 import { secondClock } from '../data/second-clock.ts'
-import { type Known, useAnswer } from '../data/use-answer.ts'
+import { type Known, useAgain, useAnswer } from '../data/use-answer.ts'
 import { useIncidentNews } from '../data/use-incident-news.ts'
 import { query, setQuery } from '../frame/location.ts'
 import type { PageProps } from '../frame/pages.ts'
@@ -142,15 +141,6 @@ function parameters(view: ViewName, incident: string): URLSearchParams {
   for (const state of views[view].states) asked.append('state', state)
   if (incident !== '') asked.set('incident', incident)
   return asked
-}
-
-/** Asks anew when what is wanted changes. */
-function useAgain(known: Known<OutboxList>, wanted: string): void {
-  const isFirst = useRef(true)
-  useEffect(() => {
-    if (!isFirst.current) known.ask()
-    isFirst.current = false
-  }, [wanted])
 }
 
 function Nothing({ view }: { view: ViewName }) {
