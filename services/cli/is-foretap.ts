@@ -1,5 +1,5 @@
-import { isIP } from 'node:net'
 import { z } from 'zod'
+import { reachedAt } from './reached-at.ts'
 
 const probeTimeoutMs = 1_500
 
@@ -13,10 +13,8 @@ export async function isForetap({
   readonly host: string
   readonly port: number
 }): Promise<boolean> {
-  // Who listens everywhere listens on loopback, too.
-  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : bracketed(host)
   try {
-    const response = await fetch(`http://${name}:${port}/livez`, {
+    const response = await fetch(`http://${reachedAt(host)}:${port}/livez`, {
       signal: AbortSignal.timeout(probeTimeoutMs),
     })
     return liveness.safeParse(await response.json()).success
@@ -24,5 +22,3 @@ export async function isForetap({
     return false
   }
 }
-
-const bracketed = (host: string) => (isIP(host) === 6 ? `[${host}]` : host)

@@ -4,6 +4,7 @@ import { AppError } from '#kit/errors.ts'
 import { foretapConfig } from './config.ts'
 import { cliErrors } from './errors.ts'
 import { loadRootConfig, tokenVariable } from './load-root-config.ts'
+import { reachedAt } from './reached-at.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface RunningFlags {
@@ -77,9 +78,7 @@ async function configuredUrl({ config }: RunningFlags, terminal: Terminal): Prom
   // Certificates are for the name that people use.
   const isSecure = api.tls !== undefined || api.behindProxy
   if (isSecure && alerting.publicUrl !== undefined) return alerting.publicUrl
-  // Listening on every address, it is reached on loopback, too.
-  const host = ['0.0.0.0', '::'].includes(api.host) ? '127.0.0.1' : api.host
-  return `${api.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${api.port}`
+  return `${api.tls ? 'https' : 'http'}://${reachedAt(api.host)}:${api.port}`
 }
 
 async function fetchJson(url: string, request: RequestInit) {
