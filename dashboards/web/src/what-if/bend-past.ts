@@ -88,18 +88,13 @@ export function bend(points: readonly PastPoint[], how: Bend): readonly PastPoin
   let headMs = endMs - last.ageMs
   let backlog = points.findLast(point => point.backlog !== undefined)?.backlog ?? 0
   for (let atMs = endMs + stepMs; atMs <= endMs + how.lastsMs; atMs += stepMs) {
-    // In short strides: the head may pass from what came before into what comes now.
-    let readPerS = 0
-    const strides = 10
-    for (let stride = 1; stride <= strides; stride++) {
-      const nowMs = atMs - stepMs + (stride * stepMs) / strides
-      const densityPerS = headMs < endMs ? arrivalsPerS : comingPerS
-      const before = headMs
-      const reachable =
-        densityPerS > 0 ? headMs + ((stepMs / strides) * mostPerS) / densityPerS : nowMs
-      headMs = Math.max(headMs, Math.min(reachable, nowMs - floorMs))
-      readPerS += ((headMs - before) / stepMs) * densityPerS
-    }
+    const before = headMs
+    const reachable = readOn(headMs, { endMs, arrivalsPerS, comingPerS }, mostPerS * stepMs)
+    headMs = Math.max(headMs, Math.min(reachable, atMs - floorMs))
+    const readPerS =
+      (Math.max(0, Math.min(headMs, endMs) - before) * arrivalsPerS +
+        Math.max(0, headMs - Math.max(before, endMs)) * comingPerS) /
+      stepMs
     backlog = Math.max(0, backlog + ((comingPerS - readPerS) * stepMs) / 1_000)
     imagined.push({
       ...{ atMs, ageMs: atMs - headMs },
@@ -109,6 +104,21 @@ export function bend(points: readonly PastPoint[], how: Bend): readonly PastPoin
     })
   }
   return imagined
+}
+
+/** How densely records lie: what came a second before `endMs`, and what comes after it. */
+interface Arrivals {
+  readonly endMs: number
+  readonly arrivalsPerS: number
+  readonly comingPerS: number
+}
+
+/** Where the oldest unread record is when so many more were read, in thousandths of a record. */
+function readOn(headMs: number, { endMs, arrivalsPerS, comingPerS }: Arrivals, millis: number) {
+  const beforeEnd = Math.max(0, endMs - headMs) * arrivalsPerS
+  if (millis <= beforeEnd) return arrivalsPerS > 0 ? headMs + millis / arrivalsPerS : endMs
+  const left = millis - beforeEnd
+  return comingPerS > 0 ? Math.max(headMs, endMs) + left / comingPerS : Number.POSITIVE_INFINITY
 }
 
 function quantile(values: readonly number[], level: number): number {

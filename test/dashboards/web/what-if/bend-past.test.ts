@@ -77,6 +77,6 @@ test('a worse bend never makes anything younger, and the API takes what comes of
         assert.ok((hard[i]?.ageMs ?? 0) >= (point.ageMs ?? 0) - 1)
       })
     }),
-    { numRuns: 100 },
+    { numRuns: 1000 },
   )
 })
