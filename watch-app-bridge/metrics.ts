@@ -1,12 +1,6 @@
 import { counter, defineMetrics, gauge, histogram, type Instruments } from '#kit/metrics.ts'
 
 export const watchMetrics = defineMetrics('foretap_watch', {
-  requests_total: counter('Requests of devices, by route and class of status.', ['route', 'class']),
-  request_seconds: histogram(
-    'Time to answer a device, live streams and polls left out.',
-    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
-    ['route'],
-  ),
   refused_total: counter('Requests that were refused before anything was done, by error code.', [
     'code',
   ]),

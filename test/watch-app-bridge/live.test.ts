@@ -90,6 +90,23 @@ test('a poll waits for news, and no longer than it was asked to', async () => {
   assert.notEqual(id, settled)
 })
 
+test('requests of devices are counted by route, and those that wait are not timed', async () => {
+  await using folder = await temporaryFolder()
+  await using watch = await openWatch({ folder: folder.path })
+  const device = await watch.device()
+  await device.read(poll('waitS=0'), livePoll)
+  const text = await eventually(
+    async () => {
+      const metrics = await watch.registry.metrics()
+      return metrics.includes('{route="watch_poll",class="2xx"} 1') && metrics
+    },
+    { what: 'the poll to be counted', withinMs },
+  )
+  assert.match(text, /foretap_http_requests_total\{route="watch_pair",class="2xx"\} 1\n/)
+  assert.match(text, /foretap_http_request_seconds_count\{route="watch_pair"\} 1\n/)
+  assert.doesNotMatch(text, /foretap_http_request_seconds_count\{route="watch_poll"\}/)
+})
+
 test('a thousand devices listen at once, and all hear of an incident', async () => {
   await using folder = await temporaryFolder()
   await using watch = await openWatch({

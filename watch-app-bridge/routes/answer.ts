@@ -3,13 +3,14 @@ import type { z } from 'zod'
 import type { WatchProblem } from '#contracts/watch/watch-problem.ts'
 import type { Clock } from '#kit/clock.ts'
 import { AppError, messageOf } from '#kit/errors.ts'
+import { setRoute } from '#kit/http/request-route.ts'
 import type { Logger } from '#kit/logger.ts'
 import { problemDetailsOf } from '#kit/problem-details.ts'
 import type { StoredDevice } from '#kit/store/watch-store.ts'
 import { watchErrors } from '../errors.ts'
 import type { WatchInstruments } from '../metrics.ts'
 
-export type WatchRoute =
+type WatchRoute =
   | 'pair'
   | 'device'
   | 'heartbeat'
@@ -21,16 +22,17 @@ export type WatchRoute =
   | 'receipts'
   | 'actions'
   | 'queue'
-  | 'other'
 
-const routes = new WeakMap<Response, WatchRoute>()
+/** Streams and polls last for as long as they are wanted. */
+const lasting: ReadonlySet<WatchRoute> = new Set(['live', 'poll'])
+
 const devices = new WeakMap<Response, StoredDevice>()
 
 /** Says which route answers, for metrics. */
 export const routeIs =
   (route: WatchRoute): RequestHandler =>
   (_request, response, next) => {
-    routes.set(response, route)
+    setRoute(response, { name: `watch_${route}`, isStream: lasting.has(route) })
     next()
   }
 
@@ -43,23 +45,6 @@ export function deviceOf(response: Response): StoredDevice {
   const device = devices.get(response)
   if (device === undefined) throw watchErrors.SIGNATURE_MISSING()
   return device
-}
-
-/** Streams and polls last for as long as they are wanted. */
-const lasting: ReadonlySet<WatchRoute> = new Set(['live', 'poll'])
-
-/** Counts and times requests by route and class of status. */
-export function measured(metrics: WatchInstruments, clock: Clock): RequestHandler {
-  return function measureRequest(_request, response, next) {
-    const startMs = clock.monotonicMs()
-    response.once('close', () => {
-      const route = routes.get(response) ?? 'other'
-      metrics.requests_total.inc({ route, class: `${Math.floor(response.statusCode / 100)}xx` })
-      if (lasting.has(route)) return
-      metrics.request_seconds.observe({ route }, (clock.monotonicMs() - startMs) / 1_000)
-    })
-    next()
-  }
 }
 
 /** The body of a signed request, which was read as bytes. */

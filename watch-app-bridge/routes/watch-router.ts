@@ -1,7 +1,7 @@
 import { type RequestHandler, Router, raw } from 'express'
 import { watchApiPath } from '#contracts/watch/signed-request.ts'
 import { watchErrors } from '../errors.ts'
-import { bytesOf, measured, problemHandler, setDevice } from './answer.ts'
+import { bytesOf, problemHandler, setDevice } from './answer.ts'
 import { deviceLimit, signatureLimit } from './limits.ts'
 import { liveRoutes } from './live-routes.ts'
 import { pairingRoutes } from './pairing-routes.ts'
@@ -14,7 +14,7 @@ const queueBytesMax = 256 * 1024
 
 /** Everything below `/watch-api/v1`; see watch-app-bridge/PROTOCOL.md. Nothing is done before the signature fits. */
 export function watchRouter(context: WatchContext): Router {
-  const { metrics, clock, config, gatekeeper } = context
+  const { clock, config, gatekeeper } = context
   const router = Router()
   const admit: RequestHandler = async (request, response, next) => {
     const { method, originalUrl: path, headers } = request
@@ -24,7 +24,6 @@ export function watchRouter(context: WatchContext): Router {
   }
 
   const api = Router()
-  api.use(measured(metrics, clock))
   api.use((_request, response, next) => {
     response.set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' })
     next()

@@ -5,7 +5,7 @@ import { routeAt } from './request-route.ts'
 /** What answers requests that no declared route does, by how their path begins. */
 const places = [
   [/^\/(livez|readyz|metrics)$/, 'probe'],
-  [/^\/watch(\/|$)/, 'watch'],
+  [/^\/watch(-api)?(\/|$)/, 'watch'],
   [/^\/api(\/|$)/, 'other'],
 ] as const
 

@@ -23,6 +23,7 @@ const cases: readonly (readonly [path: string, route: string, statusClass: strin
   ['/api/v1/say/certainly', 'say', '4xx'],
   ['/api/v1/sing', 'other', '4xx'],
   ['/watch/', 'watch', '4xx'],
+  ['/watch-api/v1/sung', 'watch', '4xx'],
   ['/watchful', 'board', '4xx'],
   ['/livez', 'probe', '2xx'],
   ['/metrics', 'probe', '2xx'],
