@@ -11,7 +11,7 @@ const intro = `# Configuration
 None is needed: \`foretap up\` shows a demo, and \`foretap up --kafka HOST:PORT\` watches a cluster. What you want different goes into a YAML file
 (\`--config FILE\`, or \`FORETAP_CONFIG\`), into environment variables, or into flags; the later wins over the earlier.
 
-- \`foretap config check --config FILE\` names every problem at once and ends with 2 if there is one; \`--json\` for scripts.
+- \`foretap config check --config FILE\` names every problem at once, those of key files, certificates and files of context too, and ends with 2 if there is one; \`--json\` for scripts.
 - \`foretap config reference\` prints [a file with every option](reference-config.yaml); \`foretap config schema\` prints
   [its JSON Schema](schemas/config.json), which editors take by a first line \`# yaml-language-server: $schema=…/config.json\`.
 - A variable is \`FORETAP_\` and the option's path, two underscores between its parts, one between the words of a name: \`api.updateIntervalMs\` is

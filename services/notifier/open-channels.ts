@@ -1,3 +1,4 @@
+import { type ConfigProblem, thrownProblem } from '#kit/config/problem.ts'
 import { AppError, messageOf } from '#kit/errors.ts'
 import type { Channel } from './channels/channel.ts'
 import type { ChannelDeps } from './channels/define-channel.ts'
@@ -18,6 +19,25 @@ export async function openChannels(
     for (const channel of opened) await channel[Symbol.asyncDispose]()
     throw cause
   }
+}
+
+/** What would keep channels from being opened, e.g. a key that is no key. Nothing is sent, and nobody is connected to. */
+export async function channelProblems(
+  configs: readonly ChannelConfig[],
+  deps: ChannelDeps,
+): Promise<readonly ConfigProblem[]> {
+  const problems: ConfigProblem[] = []
+  for (const [index, config] of configs.entries()) {
+    try {
+      await (await openChannel(config, deps))[Symbol.asyncDispose]()
+    } catch (thrown) {
+      const [path, found] = [`alerting.channels[${index}]`, `channel ${config.name}`]
+      // What the channel itself says: which one it is of stands in front.
+      const cause = thrown instanceof Error ? thrown.cause : thrown
+      problems.push(thrownProblem(cause, { path, found }))
+    }
+  }
+  return problems
 }
 
 type Open = (config: ChannelConfig, deps: ChannelDeps) => Promise<Channel>

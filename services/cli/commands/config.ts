@@ -1,12 +1,11 @@
-import { systemClock } from '#kit/clock.ts'
 import { problemText } from '#kit/config/problem.ts'
 import { renderJsonSchema } from '#kit/config/render/json-schema.ts'
 import { renderReference } from '#kit/config/render/reference-yaml.ts'
-import { contextFileProblems } from '#kit/context/watched-files.ts'
 import { alertingRemarks } from '#notifier/alerting-remarks.ts'
 import { foretapConfig } from '../config.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { envPrefix, readRootConfig } from '../load-root-config.ts'
+import { namedFileProblems } from '../named-file-problems.ts'
 import { paint, type Terminal } from '../terminal.ts'
 import { watchedText } from '../watched-text.ts'
 
@@ -20,7 +19,7 @@ export async function checkConfig(flags: CheckFlags, terminal: Terminal): Promis
   const { out } = terminal
   const request = { configFile: flags.config, flags: [] }
   const loaded = await readRootConfig(foretapConfig, request, terminal)
-  const files = loaded.ok ? await contextFileProblems(loaded.config.context.files, systemClock) : []
+  const files = loaded.ok ? await namedFileProblems(loaded.config) : []
   const isFine = loaded.ok && files.length === 0
   const problems = loaded.ok ? files : loaded.problems
   if (flags.json) {

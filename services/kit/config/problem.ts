@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { AppError, messageOf } from '../errors.ts'
 import { allowedText, foundText, tagOf } from './describe-option.ts'
 import {
   fileOptionOf,
@@ -27,6 +28,15 @@ export function problemText({ path, origin, found, allowed, rule }: ConfigProble
   const where = [path, origin && (path === '' ? origin : `(${origin})`)].filter(Boolean).join(' ')
   if (rule !== undefined) return `${where}: found ${found}; ${rule}`
   return `${where}: found ${found}${allowed === '' ? '' : `; allowed is ${allowed}`}`
+}
+
+/** What was thrown when something was read as it is configured: what happened, and what to do about it. */
+export function thrownProblem(
+  cause: unknown,
+  { path, found }: Pick<ConfigProblem, 'path' | 'found'>,
+): ConfigProblem {
+  const advice = cause instanceof AppError ? ` ${cause.spec.advice}` : ''
+  return { path, found, allowed: '', rule: `${messageOf(cause)}${advice}` }
 }
 
 interface Context {

@@ -25,12 +25,12 @@ export async function createTlsServer(
   config: ServerTlsConfig,
   { answer, log }: { readonly answer: RequestListener; readonly log: Logger },
 ): Promise<Server> {
-  const first = await readCertificate(config)
+  const first = await readServerCertificate(config)
   const server = createServer({ ...first.options, minVersion: 'TLSv1.2' }, answer)
   let known = first.version
   const look = async () => {
     if ((await versionOf(config)) === known) return
-    const { options, version } = await readCertificate(config)
+    const { options, version } = await readServerCertificate(config)
     known = version
     server.setSecureContext({ ...options, minVersion: 'TLSv1.2' })
     log.info({ certificate: config.certFile }, 'the certificate was read again')
@@ -45,7 +45,8 @@ export async function createTlsServer(
   return server
 }
 
-async function readCertificate(config: ServerTlsConfig) {
+/** What is in the files. Rejects with `HTTP_CERTIFICATE_UNUSABLE`. */
+export async function readServerCertificate(config: ServerTlsConfig) {
   try {
     const version = await versionOf(config)
     const [cert, key] = await Promise.all([readFile(config.certFile), readFile(config.keyFile)])

@@ -110,6 +110,30 @@ test('config check names every problem of a bad file and of the environment, and
   assert.deepEqual([json.code, ok, problems.length], [2, false, out.trimEnd().split('\n').length])
 })
 
+test('config check reads the keys of channels and the certificate of the server', async () => {
+  await using key = await aConfigFile('no key')
+  await using file = await aConfigFile(
+    [
+      'alerting:',
+      '  channels:',
+      `    - {type: apns, name: wrists, topics: [app.foretap], keyId: ABCDE12345, teamId: ABCDE12345, keyFile: ${key.path}}`,
+      `api: {tls: {certFile: ${key.path}, keyFile: ${key.path}}}`,
+    ].join('\n'),
+  )
+  const { code, out } = await run(['config', 'check', '--config', file.path])
+  assert.equal(code, 2)
+  const [channel, certificate, ...more] = out.trimEnd().split('\n')
+  assert.match(
+    channel ?? '',
+    /✗ alerting\.channels\[0\]: found channel wrists; The key of the APNs channel is no private key/,
+  )
+  assert.match(
+    certificate ?? '',
+    /✗ api\.tls: found \/.*; The certificate of the server cannot be used.*holds no PEM/,
+  )
+  assert.deepEqual(more, [])
+})
+
 test('a configuration file that is not there is said in three lines', async () => {
   const { code, err } = await run(['up', '--config', '/nowhere/foretap.yaml'])
   assert.equal(code, 2)
