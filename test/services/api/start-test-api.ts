@@ -51,6 +51,8 @@ export interface TestApiOptions {
   readonly boardFolders?: readonly string[]
   readonly context?: z.input<typeof contextConfig>
   readonly access?: Partial<GateOptions>
+  /** Longest wait for requests in hand when the server stops. */
+  readonly drainMs?: number
 }
 
 /** The api role with the embedded bus and store, behind a real listening server on loopback. */
@@ -79,7 +81,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       },
     }),
   )
-  const httpDeps = { log, registry, health, drainMs: 500 }
+  const httpDeps = { log, registry, health, drainMs: options.drainMs ?? 500 }
   const rangesAsked: HistoryRange[] = []
   const store = { history: recording(history, rangesAsked), anomalies, incidents }
   const config = apiConfig.parse({ updateIntervalMs: 10, port: 0, ...options.config })

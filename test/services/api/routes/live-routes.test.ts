@@ -212,13 +212,14 @@ test('a question for the head of the stream is answered and takes no place', asy
 })
 
 test('stopping ends live streams at once', async () => {
-  const api = await startTestApi()
+  const drainMs = 60_000
+  const api = await startTestApi({ drainMs })
   using client = openSse(api.port)
   await opened(client)
   const startMs = performance.now()
   await api[Symbol.asyncDispose]()
   await eventually(() => client.isClosed, { what: 'the stream to end' })
-  assert.ok(performance.now() - startMs < 400, 'the server waited for its drain deadline')
+  assert.ok(performance.now() - startMs < drainMs, 'the server waited for its drain deadline')
 })
 
 test('a thousand clients listen at once and all hear of a change; one more is refused', async () => {
