@@ -8,6 +8,7 @@ import { apiRoutes } from '#contracts/http/api-routes.ts'
 import type { Route } from '#contracts/http/route.ts'
 import { problemDetails } from '#contracts/http-api.ts'
 import { componentNames } from './component-names.ts'
+import { withOpenAnswers } from './open-answers.ts'
 
 /** The document of OpenAPI 3.1: an object that is ready to be JSON. */
 export type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>
@@ -30,7 +31,7 @@ export function openApiDocument(version: string): OpenApiDocument {
     description: 'A token of `foretap token create`. On this machine nothing is needed by default.',
   })
   for (const route of Object.values<Route>(apiRoutes)) registry.registerPath(pathOf(route))
-  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+  const document = new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
     info: {
       ...{ title: 'Foretap', version, description: about },
@@ -38,6 +39,7 @@ export function openApiDocument(version: string): OpenApiDocument {
     },
     servers: [{ url: '/api/v1' }],
   })
+  return withOpenAnswers(document)
 }
 
 function pathOf(route: Route): RouteConfig {
