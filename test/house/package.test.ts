@@ -1,81 +1,22 @@
 import assert from 'node:assert/strict'
-import { execFileSync, spawnSync } from 'node:child_process'
-import {
-  cpSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { after, test } from 'node:test'
 import { eventually } from '#test/support/eventually.ts'
 import { startForetapProcess } from '#test/support/foretap-process.ts'
 import { oldNode } from '#test/support/old-node.ts'
+import { installPackedForetap } from '#test/support/packed-foretap.ts'
 
 const root = join(import.meta.dirname, '../..')
+const installed = installPackedForetap()
+const { packed, checkout, place, bin, isOffline } = installed
 const folder = mkdtempSync(join(tmpdir(), 'foretap-package-'))
-const checkout = join(folder, 'checkout')
-const place = join(folder, 'place')
-const bin = join(place, 'node_modules/foretap/bin/foretap.cjs')
-
-interface Packed {
-  readonly filename: string
-  readonly size: number
-  readonly files: readonly { readonly path: string; readonly size: number }[]
-}
-
-/** npm's own words for having neither network nor the package in its cache. */
-const offline = /ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ECONNRESET/
-
-let packed: Packed
-let isOffline = false
-
-/** Packs a copy, so that a build that other tests use meanwhile stays as it is. */
-function packCopy(): Packed {
-  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], { cwd: root })
-  const paths = listed.toString().split('\0')
-  for (const path of paths.filter(path => path !== '' && existsSync(join(root, path)))) {
-    const target = join(checkout, path)
-    mkdirSync(dirname(target), { recursive: true })
-    cpSync(join(root, path), target, { force: true, errorOnExist: false })
-  }
-  symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'))
-  const { status, stdout, stderr } = npm(['pack', '--json'], checkout)
-  assert.equal(status, 0, stderr)
-  const [first] = JSON.parse(stdout) as Packed[]
-  assert.ok(first)
-  return first
-}
-
-function npm(args: readonly string[], cwd: string) {
-  // One try is enough to know whether there is a network; npm's pauses between tries take minutes.
-  const env = {
-    ...process.env,
-    npm_config_update_notifier: 'false',
-    npm_config_fetch_retries: '0',
-    npm_config_fetch_timeout: '30000',
-  }
-  return spawnSync('npm', args, { cwd, env, encoding: 'utf8', maxBuffer: 2 ** 26 })
-}
-
-before(() => {
-  packed = packCopy()
-  mkdirSync(place)
-  const tarball = join(checkout, packed.filename)
-  // The prefix, since npm would else install into a parent folder that happens to have a package.json.
-  const options = ['--prefix', place, '--prefer-offline', '--no-audit', '--no-fund']
-  const args = ['install', ...options, tarball]
-  const { status, stderr } = npm(args, place)
-  isOffline = status !== 0 && offline.test(stderr)
-  assert.ok(status === 0 || isOffline, stderr)
+after(() => {
+  rmSync(folder, { recursive: true, force: true })
+  installed[Symbol.dispose]()
 })
-after(() => rmSync(folder, { recursive: true, force: true }))
 
 /** A test of the installed package; skipped where npm could fetch nothing. */
 function installedTest(

@@ -15,17 +15,19 @@ import { startPulsar } from '#lab/pulsar/start-pulsar.ts'
 import { type Block, commandsOf, readPages } from '#test/support/documentation.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { kafkaSkip, sharedKafka } from '#test/support/kafka.ts'
+import { installPackedForetap } from '#test/support/packed-foretap.ts'
 import { prometheusSkip } from '#test/support/prometheus.ts'
 import { missingLines } from '#test/support/promised-output.ts'
 import { pulsarSkip } from '#test/support/pulsar.ts'
 import { SimulatedDevice } from '#test/support/watch/device.ts'
 
-const root = join(import.meta.dirname, '../..')
 /** For one command, on a machine that does other things as well. */
 const patienceMs = 90_000
 
 /** Where things are here that the tour has at their usual addresses. */
 interface Places {
+  /** Of the released package. */
+  readonly foretap: string
   readonly kafka: string
   readonly pulsar: string
   readonly apiPort: number
@@ -54,12 +56,12 @@ async function kafkaOfTheTour(): Promise<string> {
 }
 
 /** The programs that the tour calls, by the names it calls them by. */
-async function installPrograms({ folder, prometheusPort }: Places): Promise<string> {
+async function installPrograms({ foretap, folder, prometheusPort }: Places): Promise<string> {
   const bin = join(folder, 'bin')
   await mkdir(bin)
   const { prometheus, promtool } = await fetchPrometheus()
   const lines = {
-    foretap: `"${process.execPath}" "${join(root, 'bin/foretap.cjs')}" "$@"`,
+    foretap: `"${process.execPath}" "${foretap}" "$@"`,
     promtool: `"${promtool}" "$@"`,
     prometheus: `"${prometheus}" "$@" --web.listen-address=127.0.0.1:${prometheusPort}`,
   }
@@ -261,16 +263,25 @@ test('a promise is kept by other numbers and widths, not by other words', () => 
   assert.deepEqual(missingLines(broken.join('\n'), printed), broken)
 })
 
-test('the tour works as it is written, on a real Kafka, Pulsar and Prometheus', async context => {
+test('the tour works as it is written, with the package as released, on a real Kafka, Pulsar and Prometheus', async context => {
   const reason = await skipReason()
   if (reason) return context.skip(reason)
+  using installed = installPackedForetap()
+  if (installed.isOffline) return context.skip('npm has not all dependencies of the package')
   const folder = await mkdtemp(join(tmpdir(), 'foretap-tour-'))
   await using pulsar = await startPulsar()
   await pulsar.admin.createTopic('public/default/bills')
   await pulsar.admin.createSubscription('public/default/bills', 'ledger')
   const [apiPort = 0, prometheusPort = 0] = await freePorts(2)
   const kafka = await kafkaOfTheTour()
-  const places = { kafka, pulsar: pulsar.url, apiPort, prometheusPort, folder }
+  const places = {
+    foretap: installed.bin,
+    kafka,
+    pulsar: pulsar.url,
+    apiPort,
+    prometheusPort,
+    folder,
+  }
   const page = readPages().find(({ path }) => path === 'docs/tour.md')
   assert.ok(page)
   try {
