@@ -17,6 +17,13 @@ import { whatIfOf } from './fixture-what-if.ts'
 /** How the fixture answers: as it should, with nothing in it, never, or with failures. */
 type FixtureMode = 'full' | 'empty' | 'silent' | 'broken'
 
+/** What goes wrong with a request: it is refused, comes late, or is never answered; or nobody is there to connect to. */
+export type Fault =
+  | { readonly status: number; readonly title: string }
+  | { readonly delayMs: number }
+  | 'hang'
+  | 'down'
+
 export interface BoardFixture extends AsyncDisposable {
   readonly url: string
   readonly series: readonly FixtureSeries[]
@@ -24,6 +31,8 @@ export interface BoardFixture extends AsyncDisposable {
   /** Requests for sparklines so far: how many ids each asked for. */
   readonly sparklineRequests: readonly number[]
   mode: FixtureMode
+  /** What goes wrong with requests for a path below `/api/v1`, if anything. */
+  fault: (path: string) => Fault | undefined
   /** Sends an event to every open page. */
   send(event: LiveEvent): void
   /** Cuts every live stream, as a server that goes away does. */
@@ -58,6 +67,7 @@ export async function startBoardFixture(options: BoardFixtureOptions): Promise<B
   const incidents = new FixtureIncidents()
   if (options.mode === 'empty') incidents.forgetAll()
   let mode = options.mode ?? 'full'
+  let fault: BoardFixture['fault'] = () => undefined
 
   const answerApi = async (url: URL, request: IncomingMessage): Promise<unknown> => {
     const nowMs = Date.now()
@@ -115,19 +125,7 @@ export async function startBoardFixture(options: BoardFixtureOptions): Promise<B
     return historyOf(one, { fromMs: read('from'), toMs: read('to'), nowMs }, resolution)
   }
 
-  const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://fixture')
-    response.setHeader('content-security-policy', contentSecurityPolicy)
-    if (!url.pathname.startsWith('/api/')) {
-      void sendFile(webFolder, url.pathname, response)
-      return
-    }
-    if (mode === 'silent') return
-    if (mode === 'broken') {
-      response.writeHead(503, { 'content-type': 'application/problem+json' })
-      response.end(JSON.stringify({ title: 'The store cannot be read.', status: 503 }))
-      return
-    }
+  const answerTo = (url: URL, request: IncomingMessage, response: ServerResponse) => {
     if (url.pathname === '/api/v1/live') {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       response.write('retry: 300\n\n')
@@ -139,6 +137,22 @@ export async function startBoardFixture(options: BoardFixtureOptions): Promise<B
       response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' })
       response.end(JSON.stringify(answer ?? { title: 'There is no such series.', status: 404 }))
     })
+  }
+
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://fixture')
+    response.setHeader('content-security-policy', contentSecurityPolicy)
+    if (!url.pathname.startsWith('/api/')) {
+      void sendFile(webFolder, url.pathname, response)
+      return
+    }
+    if (mode === 'silent') return
+    const unreadable = { status: 503, title: 'The store cannot be read.' }
+    const wrong = mode === 'broken' ? unreadable : fault(url.pathname.slice('/api/v1'.length))
+    if (wrong !== undefined && failsBy(wrong, response)) return
+    const delayMs = typeof wrong === 'object' && 'delayMs' in wrong ? wrong.delayMs : 0
+    if (delayMs > 0) setTimeout(() => answerTo(url, request, response), delayMs)
+    else answerTo(url, request, response)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
 
@@ -152,6 +166,12 @@ export async function startBoardFixture(options: BoardFixtureOptions): Promise<B
     set mode(next) {
       mode = next
     },
+    get fault() {
+      return fault
+    },
+    set fault(next) {
+      fault = next
+    },
     send(event) {
       const data = `event: ${event.event}\ndata: ${JSON.stringify(event)}\n\n`
       for (const stream of streams) stream.write(data)
@@ -164,6 +184,19 @@ export async function startBoardFixture(options: BoardFixtureOptions): Promise<B
       await new Promise(resolve => server.close(resolve))
     },
   }
+}
+
+/** Does to an answer what goes wrong with it; says whether that was all that becomes of it. */
+function failsBy(wrong: Fault, response: ServerResponse): boolean {
+  if (wrong === 'hang') return true
+  if (wrong === 'down') {
+    response.destroy()
+    return true
+  }
+  if ('delayMs' in wrong) return false
+  response.writeHead(wrong.status, { 'content-type': 'application/problem+json' })
+  response.end(JSON.stringify(wrong))
+  return true
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 import type { BoardData } from '../data/board-data.ts'
 import { bridgePaces } from '../data/operator-api.ts'
 import { useAnswer } from '../data/use-answer.ts'
+import { ProblemNote } from '../frame/problem-note.tsx'
 import { usePage } from '../frame/use-page.ts'
 import { EmptyBoard } from '../overview/empty-board.tsx'
 import { BridgeCard } from './bridge-card.tsx'
@@ -10,6 +11,7 @@ import { BridgeCard } from './bridge-card.tsx'
 export function BridgesPage({ data }: { data: BoardData }) {
   const bridges = data.bridges.value
   const isKnown = bridges !== undefined
+  const problem = data.troubles.bridges.value
   const paces = useAnswer(bridgePaces, () => 10_000).value?.bridges
   usePage('Foretap: bridges')
   // The address may name a cluster: its card comes into view once it is there.
@@ -24,7 +26,11 @@ export function BridgesPage({ data }: { data: BoardData }) {
         A bridge asks one cluster for its metadata and turns it into ages. It never looks into a
         record.
       </p>
-      {bridges === undefined && data.loading.value.kind === 'loading' && (
+      <ProblemNote
+        what="The bridges"
+        known={{ value: bridges, problem, readAtMs: data.heardAtMs.value }}
+      />
+      {bridges === undefined && problem === undefined && (
         <div class="card bridge skeleton busy" aria-busy="true">
           <p class="unseen">The bridges are being read.</p>
           <i />

@@ -9,6 +9,7 @@ import type {
   Sparklines,
 } from '#contracts/http-api.ts'
 import type { ObjectiveList } from '#contracts/objective-status.ts'
+import { slowAnswers } from './slow-answers.ts'
 
 /** What an answer was worth: the value, or what a person should know about its absence. */
 export type Answer<Value> = ClientAnswer<Value>
@@ -64,6 +65,13 @@ export function createBoardApi(): BoardApi {
 
 /** Asks the API; an answer that did not come is a value, too. */
 export async function ask<Value>(path: string, init: RequestInit = {}): Promise<Answer<Value>> {
+  const over = slowAnswers.await(Date.now())
+  const answer = await answerOf<Value>(path, init)
+  over(Date.now(), answer.ok)
+  return answer
+}
+
+async function answerOf<Value>(path: string, init: RequestInit): Promise<Answer<Value>> {
   try {
     const response = await fetch(path, { ...init, signal: AbortSignal.timeout(answerTimeoutMs) })
     // 204 has nothing to read.

@@ -6,6 +6,8 @@ export type Connection = 'connecting' | 'live' | 'reconnecting'
 export interface LiveFeedDeps {
   readonly onEvent: (event: LiveEvent) => void
   readonly onConnection: (connection: Connection) => void
+  /** The server is there, and answered with something that is no stream. */
+  readonly onRefused: () => void
 }
 
 const eventNames = ['message', 'rows', 'ended', 'bridges', 'incidents', 'reset'] as const
@@ -16,7 +18,10 @@ const retryMs = { first: 1_000, most: 15_000 }
  * says `reset`. A lost connection is the browser's to mend, by Last-Event-ID; an answer that is
  * no event stream closes an EventSource for good, and then a new one is opened after a growing wait.
  */
-export function startLiveFeed(liveId: string, { onEvent, onConnection }: LiveFeedDeps): Disposable {
+export function startLiveFeed(
+  liveId: string,
+  { onEvent, onConnection, onRefused }: LiveFeedDeps,
+): Disposable {
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let waitMs = retryMs.first
@@ -32,6 +37,7 @@ export function startLiveFeed(liveId: string, { onEvent, onConnection }: LiveFee
     opened.onerror = () => {
       onConnection('reconnecting')
       if (opened.readyState !== EventSource.CLOSED) return
+      onRefused()
       timer = setTimeout(open, waitMs * (0.75 + Math.random() / 2))
       waitMs = Math.min(retryMs.most, waitMs * 2)
     }

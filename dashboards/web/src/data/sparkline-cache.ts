@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import type { SparkAhead } from '#contracts/http-api.ts'
 import type { BoardApi } from './board-api.ts'
+import type { Problem } from './reading.ts'
 
 /** The last half hour of one series, one point per minute. */
 export interface SparklinePoints {
@@ -19,6 +20,8 @@ export interface SparklineCache {
   want(ids: readonly string[]): void
   /** Changes whenever points arrive. */
   readonly version: { readonly value: number }
+  /** Why the newest points could not be read. */
+  readonly problem: { readonly value: Problem | undefined }
 }
 
 const freshMs = 60_000
@@ -43,6 +46,7 @@ const isBare = ({ points }: Entry) =>
 export function createSparklineCache(api: Pick<BoardApi, 'sparklines'>): SparklineCache {
   const entries = new Map<string, Entry>()
   const version = signal(0)
+  const problem = signal<Problem | undefined>(undefined)
   let wanted: readonly string[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -74,11 +78,16 @@ export function createSparklineCache(api: Pick<BoardApi, 'sparklines'>): Sparkli
       if (entries.size <= entriesMax) break
       entries.delete(id)
     }
+    problem.value = answer.ok ? undefined : { status: answer.status, text: answer.text }
+    if (!answer.ok) {
+      clearTimeout(timer)
+      timer = setTimeout(() => void ask(), retryMs)
+    }
     version.value++
   }
 
   return {
-    version,
+    ...{ version, problem },
     get: id => entries.get(id)?.points,
     want(ids) {
       wanted = ids

@@ -1,13 +1,18 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Answer } from './board-api.ts'
+import type { Problem } from './reading.ts'
 
 /** What a page knows of something that it asks for again and again: what came last stays when an answer fails to come. */
 export interface Known<Value> {
   readonly value: Value | undefined
   /** Why the newest answer did not come; absent while they do. */
-  readonly problem?: { readonly status: number; readonly text: string }
+  readonly problem?: Problem
+  /** When the value came, by this browser's clock. */
+  readonly readAtMs?: number | undefined
   readonly ask: () => void
 }
+
+const retryMs = 5_000
 
 /** Asks at once, then each time `pauseMs` of the newest answer passed; not while nobody looks at the page. */
 export function useAnswer<Value>(
@@ -21,15 +26,24 @@ export function useAnswer<Value>(
   useEffect(() => {
     let [timer, turn]: [ReturnType<typeof setTimeout> | undefined, number] = [undefined, 0]
     let shown: Value | undefined
+    let readAtMs: number | undefined
     const ask = async () => {
       clearTimeout(timer)
       const mine = ++turn
       const answer = await newest.current.load()
       if (mine !== turn) return
-      if (answer.ok) shown = answer.value
-      const { status, text } = answer.ok ? { status: 200, text: '' } : answer
-      setState({ value: shown, ...(answer.ok ? {} : { problem: { status, text } }) })
-      timer = setTimeout(() => void askIfSeen(), newest.current.pauseMs(shown))
+      if (answer.ok) {
+        shown = answer.value
+        readAtMs = Date.now()
+        setState({ value: shown, readAtMs })
+      } else {
+        const { status, text } = answer
+        setState({ value: shown, readAtMs, problem: { status, text } })
+      }
+      const pause = newest.current.pauseMs(shown)
+      // Somebody looks at what is missing: it is there soon after the server is back.
+      const isSettled = answer.ok || answer.status === 404
+      timer = setTimeout(() => void askIfSeen(), isSettled ? pause : Math.min(pause, retryMs))
     }
     const askIfSeen = () => (document.hidden ? undefined : ask())
     const comeBack = () => {

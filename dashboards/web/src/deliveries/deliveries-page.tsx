@@ -74,11 +74,11 @@ export function DeliveriesPage({ data }: PageProps) {
       {known.problem?.status === 404 ? (
         <Elsewhere />
       ) : (
-        <ProblemNote what="Deliveries" problem={known.problem} hasOld={known.value !== undefined} />
+        <ProblemNote what="Deliveries" known={known} />
       )}
       {known.value === undefined && known.problem === undefined && (
         <SkeletonList
-          {...{ isBusy: true, text: 'The deliveries are being read.', lines: 5 }}
+          {...{ text: 'The deliveries are being read.', lines: 5 }}
           {...{ list: 'incident-list', line: 'delivery-line', cells: ['i-state', 'i-what'] }}
         />
       )}

@@ -40,8 +40,8 @@ export function DevicesPage({ data }: { data: BoardData }) {
         A push service that took a tap has not delivered it. A device counts as proven once it
         confirmed a tap itself.
       </p>
-      <ProblemNote what="Devices" problem={known.problem} hasOld={all !== undefined} />
-      {all === undefined && <Skeleton isBusy={known.problem === undefined} />}
+      <ProblemNote what="Devices" known={known} />
+      {all === undefined && known.problem === undefined && <Skeleton />}
       {all?.length === 0 && (
         <div class="card blank">
           <h2>No device is paired yet</h2>
@@ -59,7 +59,7 @@ export function DevicesPage({ data }: { data: BoardData }) {
       </div>
       {isPairing && (
         <PairDialog
-          people={people.value?.people.map(({ name }) => name) ?? []}
+          known={people}
           serverNowMs={data.serverNowMs}
           onClose={() => {
             setPairing(false)
@@ -71,10 +71,10 @@ export function DevicesPage({ data }: { data: BoardData }) {
   )
 }
 
-function Skeleton({ isBusy }: { isBusy: boolean }) {
+function Skeleton() {
   return (
-    <div class={`device-list skeleton ${isBusy ? 'busy' : ''}`} aria-busy={isBusy}>
-      <p class="unseen">{isBusy ? 'The devices are being read.' : 'There is nothing to show.'}</p>
+    <div class="device-list skeleton busy" aria-busy="true">
+      <p class="unseen">The devices are being read.</p>
       {Array.from({ length: 2 }, (_, index) => (
         <div key={index} class="card device" aria-hidden="true">
           <i />

@@ -1,28 +1,33 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import type { PeopleList } from '#contracts/http/people-routes.ts'
 import { durationText } from '#contracts/text/age-text.ts'
 import type { PairingCode } from '#contracts/watch/pairing.ts'
 import { offerPairing } from '../data/operator-api.ts'
 import { secondClock } from '../data/second-clock.ts'
+import type { Known } from '../data/use-answer.ts'
 import { CopyField } from '../frame/copy-field.tsx'
 
 interface PairProps {
-  readonly people: readonly string[]
+  /** Who could be told; `value` undefined until it was read. */
+  readonly known: Pick<Known<PeopleList>, 'value' | 'problem'>
   readonly serverNowMs: () => number
   readonly onClose: () => void
 }
 
 /** Makes a one-time code for a person and shows it as letters and as a picture to scan. */
-export function PairDialog({ people, serverNowMs, onClose }: PairProps) {
+export function PairDialog({ known, serverNowMs, onClose }: PairProps) {
+  const people = known.value?.people.map(({ name }) => name) ?? []
   const dialog = useRef<HTMLDialogElement>(null)
-  const person = useSignal(people[0] ?? '')
+  const chosen = useSignal<string | undefined>(undefined)
+  const person = chosen.value ?? people[0] ?? ''
   const code = useSignal<PairingCode | undefined>(undefined)
   const problem = useSignal('')
   const isBusy = useSignal(false)
   useEffect(() => dialog.current?.showModal(), [])
   const offer = async () => {
     isBusy.value = true
-    const answer = await offerPairing(person.value)
+    const answer = await offerPairing(person)
     isBusy.value = false
     problem.value = answer.ok ? '' : answer.text
     code.value = answer.ok ? answer.value : undefined
@@ -42,7 +47,14 @@ export function PairDialog({ people, serverNowMs, onClose }: PairProps) {
           Close
         </button>
       </header>
-      {people.length === 0 && <NoPeople />}
+      {known.value === undefined && (
+        <p class="muted" role="status">
+          {known.problem === undefined
+            ? 'Who could be told is being read.'
+            : `Who could be told cannot be read: ${known.problem.text}. Trying again by itself.`}
+        </p>
+      )}
+      {known.value?.people.length === 0 && <NoPeople />}
       {people.length > 0 && (
         <form
           class="pair-form"
@@ -54,9 +66,9 @@ export function PairDialog({ people, serverNowMs, onClose }: PairProps) {
           <label>
             Whose device
             <select
-              value={person.value}
+              value={person}
               onChange={event => {
-                person.value = event.currentTarget.value
+                chosen.value = event.currentTarget.value
                 code.value = undefined
               }}
             >

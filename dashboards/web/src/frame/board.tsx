@@ -3,11 +3,12 @@ import { useEffect } from 'preact/hooks'
 import type { BoardData } from '../data/board-data.ts'
 import type { SparklineCache } from '../data/sparkline-cache.ts'
 import { OverviewPage } from '../overview/overview-page.tsx'
-import { ConnectionNote, freshness } from './connection-note.tsx'
+import { freshness, isOld } from './freshness.ts'
 import { HelpDialog, isHelpOpen } from './help-dialog.tsx'
 import { onCommands } from './keyboard.ts'
 import { LazyPage } from './lazy-page.tsx'
 import { followLinks, pathname } from './location.ts'
+import { NoticeBar } from './notice-bar.tsx'
 import { type Page, pageOf } from './page-address.ts'
 import { type LoadPage, lazyPages } from './pages.ts'
 import { TopBar } from './top-bar.tsx'
@@ -32,17 +33,17 @@ export function Board(deps: BoardDeps) {
     }
   }, [])
   // Computed: freshness is judged each second, but the page is drawn anew only when the verdict changes.
-  const isStale = useComputed(() => freshness(deps.data).kind === 'stale')
+  const isStale = useComputed(() => isOld(freshness(deps.data)))
   return (
     <>
       <a class="skip" href="#main">
         Skip to the content
       </a>
       <TopBar data={deps.data} page={page} />
-      <ConnectionNote data={deps.data} />
       <main id="main" tabIndex={-1} class={isStale.value ? 'stale' : undefined}>
         <PageOf {...deps} page={page} />
       </main>
+      <NoticeBar data={deps.data} />
       <HelpDialog />
     </>
   )

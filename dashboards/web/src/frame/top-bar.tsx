@@ -4,7 +4,7 @@ import { BridgeShape, bridgeStateTexts } from '../bridges/bridge-state.tsx'
 import type { BoardData } from '../data/board-data.ts'
 import { secondClock } from '../data/second-clock.ts'
 import { OpenCount } from '../incidents/open-count.tsx'
-import { freshness } from './connection-note.tsx'
+import { type Freshness, freshness } from './freshness.ts'
 import { isHelpOpen } from './help-dialog.tsx'
 import { clockText, zoneText } from './local-time.ts'
 import type { Page } from './page-address.ts'
@@ -16,6 +16,7 @@ const pillsMax = 4
 
 export function TopBar({ data, page }: { data: BoardData; page: Page }) {
   const bridges = data.bridges.value ?? []
+  const isUnread = data.bridges.value === undefined && data.troubles.bridges.value !== undefined
   const nav = useRef<HTMLElement>(null)
   // Where the links do not fit beside each other, the one of this page is in sight.
   useEffect(() => {
@@ -36,6 +37,12 @@ export function TopBar({ data, page }: { data: BoardData; page: Page }) {
         ))}
       </nav>
       <div class="pills">
+        {isUnread && (
+          <a class="pill" href="/bridges">
+            clusters <b aria-hidden="true">?</b>
+            <span class="unseen">, cannot be read</span>
+          </a>
+        )}
         {bridges.length <= pillsMax ? (
           bridges.map(bridge => <ClusterPill key={bridge.cluster} bridge={bridge} />)
         ) : (
@@ -91,11 +98,19 @@ function ClustersPill({ bridges }: { bridges: readonly BridgeStatus[] }) {
   )
 }
 
+const clockWords = {
+  starting: 'connecting',
+  live: 'live',
+  stale: 'stale',
+  refused: 'not let in',
+  failed: 'offline',
+} as const satisfies Record<Freshness['kind'], string>
+
 function LiveClock({ data }: { data: BoardData }) {
   const { kind } = freshness(data)
   // The text ticks with the browser's seconds, the time is the server's.
   const nowMs = secondClock.value && data.serverNowMs()
-  const word = { starting: 'connecting', live: 'live', stale: 'stale', failed: 'offline' }[kind]
+  const word = clockWords[kind]
   return (
     <span class={`clock ${kind}`}>
       <span class="live-dot" aria-hidden="true" />

@@ -50,11 +50,7 @@ export function IncidentPage({ data, id }: PageProps) {
           <a href="/incidents?show=all">All incidents</a>
         </div>
       ) : (
-        <ProblemNote
-          what="The incident"
-          problem={known.problem}
-          hasOld={known.value !== undefined}
-        />
+        <ProblemNote what="The incident" known={known} />
       )}
       {known.value === undefined && known.problem?.status !== 404 && (
         <h1 class="unseen">Incident</h1>

@@ -3,6 +3,8 @@ import { compareIncidents, type IncidentRow, isOver } from '#contracts/incident-
 import { seriesId } from '#contracts/series.ts'
 import type { BoardData } from '../data/board-data.ts'
 import { secondClock } from '../data/second-clock.ts'
+import { isRefusal } from '../frame/freshness.ts'
+import { usePageProblem } from '../frame/page-problems.ts'
 import { createOrderHold } from '../overview/order-hold.ts'
 import { useAcknowledgeKey } from './incident-keys.ts'
 import { IncidentFace, incidentColour } from './incident-mark.tsx'
@@ -25,7 +27,14 @@ export function IncidentStrip({ data, isListHeld }: { data: BoardData; isListHel
   // Left times and ages move on with the second hand.
   const nowMs = secondClock.value && data.serverNowMs()
   const more = open - rows.filter(one => !isOver(one)).length
-  const { ref, minHeight } = useStripRoom(data.loading.value.kind !== 'loading')
+  const problem = data.troubles.incidents.value
+  const isKnown = data.incidents.value !== undefined
+  const { ref, minHeight } = useStripRoom(isKnown || problem !== undefined)
+  usePageProblem(
+    problem === undefined || !isKnown
+      ? undefined
+      : { what: 'Incidents', problem, readAtMs: data.heardAtMs.value },
+  )
   return (
     <section
       ref={ref}
@@ -34,6 +43,12 @@ export function IncidentStrip({ data, isListHeld }: { data: BoardData; isListHel
       style={{ minHeight }}
       {...hold.events}
     >
+      {problem !== undefined && !isKnown && (
+        <p class="card strip-unread" role="alert">
+          <b>Nobody can say here what is open: {problem.text}.</b>{' '}
+          {isRefusal(problem) ? <a href="/login">Log in</a> : 'Trying again by itself.'}
+        </p>
+      )}
       {rows.map(row => (
         <IncidentCard key={row.id} data={data} row={row} nowMs={nowMs} />
       ))}

@@ -38,10 +38,10 @@ export function IncidentsPage({ data }: PageProps) {
         <WhoNote />
       </header>
       <Tools asked={asked} />
-      <ProblemNote what="Incidents" problem={list.problem} hasOld={rows !== undefined} />
+      <ProblemNote what="Incidents" known={{ ...list, value: rows }} />
       {rows === undefined && list.problem === undefined && (
         <SkeletonList
-          {...{ isBusy: true, text: 'The incidents are being read.', lines: 6 }}
+          {...{ text: 'The incidents are being read.', lines: 6 }}
           {...{ list: 'incident-list', line: 'incident-line', cells: ['i-state', 'i-what'] }}
         />
       )}

@@ -27,7 +27,13 @@ export function SeriesIncidents({ data, id }: { data: BoardData; id: string }) {
     <section class="card panel series-incidents">
       <h2>Incidents</h2>
       {rows.length === 0 && (
-        <p class="muted">{known.value === undefined ? '…' : 'None that the store remembers.'}</p>
+        <p class="muted">
+          {known.value !== undefined
+            ? 'None that the store remembers.'
+            : known.problem === undefined
+              ? '…'
+              : `They cannot be read: ${known.problem.text}. Trying again by itself.`}
+        </p>
       )}
       <ul class="plain">
         {rows.map(row => (

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { IncidentRow } from '#contracts/incident-row.ts'
 import type { BoardData } from '../data/board-data.ts'
 import { incidentsWhere } from '../data/incident-api.ts'
+import type { Problem } from '../data/reading.ts'
 import { type IncidentQuery, parametersOf, withNews } from './incident-query.ts'
 
 interface Listed {
@@ -10,7 +11,9 @@ interface Listed {
   /** Undefined until the first answer. */
   readonly rows: readonly IncidentRow[] | undefined
   readonly next: string | undefined
-  readonly problem: { readonly status: number; readonly text: string } | undefined
+  readonly problem: Problem | undefined
+  /** When the rows came, by this browser's clock. */
+  readonly readAtMs: number | undefined
 }
 
 /** Typing comes to rest, and news come together, before the server is asked again. */
@@ -27,7 +30,7 @@ const standingOf = (news: ReadonlyMap<string, IncidentRow> | undefined): string 
 /** The incidents of a query: read again when live events tell of one that begins or changes its state, and further back when somebody asks. */
 export function useIncidentList(data: BoardData, query: IncidentQuery) {
   const [listed, setListed] = useState<Listed>({
-    ...{ wanted: '', rows: undefined, next: undefined, problem: undefined },
+    ...{ wanted: '', rows: undefined, next: undefined, problem: undefined, readAtMs: undefined },
   })
   const turn = useRef(0)
   const parameters = parametersOf(query)
@@ -43,7 +46,7 @@ export function useIncidentList(data: BoardData, query: IncidentQuery) {
       if (mine !== turn.current) return
       if (answer.ok) {
         const { incidents: rows, next } = answer.value
-        setListed({ wanted, rows, next, problem: undefined })
+        setListed({ wanted, rows, next, problem: undefined, readAtMs: Date.now() })
       } else {
         const { status, text } = answer
         setListed(known => ({ ...known, problem: { status, text } }))

@@ -16,6 +16,13 @@ const reasonTexts: Readonly<Record<string, string>> = {
 /** What the tap budget keeps from people, so that nobody has to wonder why nothing came. */
 export function WithheldPanel() {
   const known = useAnswer(people, () => askAgainMs)
+  if (known.value === undefined && known.problem !== undefined && known.problem.status !== 404) {
+    return (
+      <p class="card panel muted small">
+        What the tap budget keeps back cannot be read: {known.problem.text}.
+      </p>
+    )
+  }
   // Where the notifier runs elsewhere there is nothing to say here.
   if (known.value === undefined || known.value.people.length === 0) return null
   return (

@@ -39,8 +39,8 @@ export function ModelPage({ data }: { data: BoardData }) {
         Who forecasts, on what, and how often it was right: each minute's forecast is held against
         what came a quarter of an hour later.
       </p>
-      <ProblemNote what="The model" problem={known.problem} hasOld={status !== undefined} />
-      {status === undefined && <Skeleton isBusy={known.problem === undefined} />}
+      <ProblemNote what="The model" known={known} />
+      {status === undefined && known.problem === undefined && <Skeleton />}
       {status !== undefined && (
         <>
           <ModelFigures model={status} people={people.value} />
@@ -66,7 +66,7 @@ export function ModelPage({ data }: { data: BoardData }) {
               ))}
             </div>
           </div>
-          <SeriesSkillCard model={status} skills={skills.value} />
+          <SeriesSkillCard model={status} known={skills} />
           {[...networks].map(([name, about]) => (
             <NetworkCard key={name} about={about} />
           ))}
@@ -86,12 +86,10 @@ function NoCollector() {
   )
 }
 
-function Skeleton({ isBusy }: { isBusy: boolean }) {
+function Skeleton() {
   return (
-    <div class={`card panel skeleton ${isBusy ? 'busy' : ''}`} aria-busy={isBusy}>
-      <p class="unseen">
-        {isBusy ? 'The model is being asked about.' : 'There is nothing to show.'}
-      </p>
+    <div class="card panel skeleton busy" aria-busy="true">
+      <p class="unseen">The model is being asked about.</p>
       {Array.from({ length: 5 }, (_, index) => (
         <i key={index} />
       ))}

@@ -1,14 +1,15 @@
 import type { ModelStatus, SeriesSkillList } from '#contracts/model-status.ts'
+import type { Known } from '../data/use-answer.ts'
 import { seriesPath } from '../frame/page-address.ts'
 import { shareText, skillText, unscoredTexts } from './model-words.ts'
 
 /** Which series forecasts are good of, which fell back, and which are not forecast at all. */
 export function SeriesSkillCard({
   model: { series },
-  skills,
+  known: { value: skills, problem },
 }: {
   model: ModelStatus
-  skills: SeriesSkillList | undefined
+  known: Pick<Known<SeriesSkillList>, 'value' | 'problem'>
 }) {
   const unscored = Object.entries(series.unscored).filter(([, count]) => count > 0)
   return (
@@ -19,6 +20,9 @@ export function SeriesSkillCard({
         {unscored.map(([reason, count]) => `; ${count} ${unscoredTexts[reason] ?? reason}`)}. The
         worst are first.
       </p>
+      {skills === undefined && problem !== undefined && (
+        <p class="muted">They cannot be read: {problem.text}. Trying again by itself.</p>
+      )}
       {skills !== undefined && skills.series.length === 0 && (
         <p class="muted">
           No forecast was held against what came yet: that takes a quarter of an hour.

@@ -57,14 +57,9 @@ export function ObjectivesPage({ data }: { data: BoardData }) {
             `${known.value.pending} budgets are still being worked out`}
         </span>
       </div>
-      <ProblemNote what="Objectives" problem={known.problem} hasOld={all !== undefined} />
-      {all === undefined && (
-        <SkeletonList
-          isBusy={known.problem === undefined}
-          text="The objectives are being read."
-          cells={cells}
-          lines={9}
-        />
+      <ProblemNote what="Objectives" known={known} />
+      {all === undefined && known.problem === undefined && (
+        <SkeletonList text="The objectives are being read." cells={cells} lines={9} />
       )}
       {all?.length === 0 && <NoSeries />}
       {all !== undefined && all.length > 0 && all.every(one => one.objectiveMs === undefined) && (

@@ -16,10 +16,10 @@ export const groupingOf = (text: string | null): Grouping =>
 export const nextGrouping = (grouping: Grouping): Grouping =>
   groupings[(groupings.indexOf(grouping) + 1) % groupings.length] ?? 'none'
 
-/** What the group of a row is called; without groups: nothing. */
+/** What the group of a row is called; without groups: nothing. `teams` undefined: nobody has said yet who owns what. */
 export function groupOf(
   grouping: Grouping,
-  teams: ReadonlyMap<string, string>,
+  teams: ReadonlyMap<string, string> | undefined,
 ): ((row: SeriesRow) => string) | undefined {
   switch (grouping) {
     case 'none':
@@ -27,7 +27,7 @@ export function groupOf(
     case 'cluster':
       return ({ series }) => series.cluster
     case 'team':
-      return ({ id }) => teams.get(id) ?? 'no team'
+      return ({ id }) => (teams === undefined ? 'team not read yet' : (teams.get(id) ?? 'no team'))
     default:
       return grouping satisfies never
   }

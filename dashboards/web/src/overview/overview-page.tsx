@@ -6,6 +6,8 @@ import type { SparklineCache } from '../data/sparkline-cache.ts'
 import { useTeams } from '../data/use-teams.ts'
 import { onCommands } from '../frame/keyboard.ts'
 import { query, scrollOf, setQuery } from '../frame/location.ts'
+import { usePageProblem } from '../frame/page-problems.ts'
+import { ProblemNote } from '../frame/problem-note.tsx'
 import { SkeletonList } from '../frame/skeleton-list.tsx'
 import { IncidentStrip } from '../incidents/incident-strip.tsx'
 import { arrange, extend, type Item } from './arrangement.ts'
@@ -32,7 +34,12 @@ export function OverviewPage({
 }) {
   const text = query.value.get('q') ?? ''
   const grouping = groupingOf(query.value.get('group'))
-  const teams = useTeams(grouping === 'team')
+  const { teams, known: owners } = useTeams(grouping === 'team')
+  usePageProblem(
+    owners.problem && {
+      ...{ what: 'Teams', problem: owners.problem, readAtMs: owners.readAtMs },
+    },
+  )
   const [hold] = useState(createOrderHold)
   const items = useItems({ data, text, grouping, teams, isHeld: hold.isHeld })
   const clusters = data.bridges.value?.length ?? 0
@@ -42,7 +49,7 @@ export function OverviewPage({
   useLayoutEffect(() => scrollTo(0, scrollOf('/')), [])
   useOverviewKeys(grouping)
 
-  const isEmpty = data.loading.value.kind === 'ready' && data.rows.size === 0
+  const isEmpty = data.loading.value === 'ready' && data.rows.size === 0
   return (
     <div class="overview">
       <h1 class="unseen">All series</h1>
@@ -58,14 +65,14 @@ export function OverviewPage({
         <GroupChoice grouping={grouping} />
       </div>
       {isEmpty && <EmptyBoard bridges={data.bridges.value ?? []} />}
-      {data.loading.value.kind !== 'ready' && (
-        <SkeletonList
-          isBusy={data.loading.value.kind === 'loading'}
-          text="The series are being read."
-          nothing="There is nothing to show yet."
-          cells={cells}
-          lines={9}
+      {data.loading.value === 'failed' && (
+        <ProblemNote
+          what="The series"
+          known={{ value: undefined, problem: data.troubles.series.value }}
         />
+      )}
+      {data.loading.value === 'loading' && (
+        <SkeletonList text="The series are being read." cells={cells} lines={9} />
       )}
       {data.rows.size > 0 && items.length === 0 && (
         <div class="card blank">
@@ -92,7 +99,7 @@ interface ItemsInput {
   readonly data: BoardData
   readonly text: string
   readonly grouping: Grouping
-  readonly teams: ReadonlyMap<string, string>
+  readonly teams: ReadonlyMap<string, string> | undefined
   readonly isHeld: boolean
 }
 

@@ -3,6 +3,7 @@ import type { SeriesRow } from '#contracts/http-api.ts'
 import type { BoardData } from '../data/board-data.ts'
 import type { SparklineCache } from '../data/sparkline-cache.ts'
 import { onCommands } from '../frame/keyboard.ts'
+import { usePageProblem } from '../frame/page-problems.ts'
 import { useTopOf } from '../frame/use-top-of.ts'
 import type { Item } from './arrangement.ts'
 import { useLineHeights } from './line-heights.ts'
@@ -56,6 +57,8 @@ export function SeriesList({ data, sparklines, items, hold, showsCluster }: Seri
   // News are the moment to ask for points that became old
   useEffect(() => sparklines.want(visible), [wanted, data.version.value])
   void sparklines.version.value
+  const problem = sparklines.problem.value
+  usePageProblem(problem && { what: 'The last 30 min', problem, readAtMs: undefined })
   const minuteMs = Math.floor(data.serverNowMs() / 60_000) * 60_000
 
   return (

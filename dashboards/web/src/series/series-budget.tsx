@@ -13,6 +13,13 @@ export function SeriesBudget({ id }: { id: string }) {
   )
   // Its place is kept until it is known that there is none.
   if (value === undefined && problem === undefined) return <span class="series-budget" />
+  if (value === undefined && problem !== undefined && problem.status !== 404) {
+    return (
+      <span class="series-budget muted" title={`It cannot be read: ${problem.text}.`}>
+        budget left: ?
+      </span>
+    )
+  }
   if (value?.budget === undefined) return null
   return (
     <a class="series-budget muted" href="/objectives">

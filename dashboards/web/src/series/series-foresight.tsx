@@ -17,6 +17,12 @@ export function SeriesForesight({ row, foresight }: { row: SeriesRow; foresight:
       <Risk row={row} />
       <Reasons reasons={foresight.forecast?.reasons ?? []} />
       <Past foresight={foresight} atMs={row.atMs} />
+      {foresight.problem !== undefined && (
+        <p class="muted small" role="status">
+          Reasons and earlier predictions cannot be read: {foresight.problem.text}. Trying again by
+          itself.
+        </p>
+      )}
       <p class="small what-if-link">
         <a href={`/what-if?series=${encodeURIComponent(row.id)}`}>What if it went on otherwise …</a>
       </p>

@@ -25,10 +25,13 @@ export function namesOf(id: string) {
 export function SeriesHeader({
   id,
   row,
+  isUnread,
   context,
 }: {
   id: string
   row: SeriesRow | undefined
+  /** Whether nothing could be read of any series: a row that is not there says nothing then. */
+  isUnread: boolean
   context: SeriesContext | undefined
 }) {
   const { consumer, stream, cluster } = row?.series ?? namesOf(id)
@@ -40,7 +43,9 @@ export function SeriesHeader({
           on {stream} · {cluster}
         </span>
       </h1>
-      {row !== undefined ? <StateMark state={row.state} /> : <span class="state">…</span>}
+      {row !== undefined && <StateMark state={row.state} />}
+      {row === undefined &&
+        (isUnread ? <StateMark state="unknown" /> : <span class="state">…</span>)}
       {row !== undefined && (
         <span class="muted">
           {row.objectiveMs === undefined
@@ -48,7 +53,7 @@ export function SeriesHeader({
             : `${row.objectiveLearnt === true ? 'learnt ' : ''}objective: ${valueNoun(row.unit)} ≤ ${valueText(row.objectiveMs, row.unit)}`}
         </span>
       )}
-      {row === undefined && <span class="muted">objective …</span>}
+      {row === undefined && <span class="muted">objective {isUnread ? '?' : '…'}</span>}
       {(row === undefined || row.objectiveMs !== undefined) && <SeriesBudget key={id} id={id} />}
       <ContextLine context={context} />
     </header>

@@ -32,14 +32,17 @@ export function SeriesPage({ data, id }: { data: BoardData; id: string }) {
   // Charts move on by whole points; drawing them each second would show nothing new.
   const drawEachMs = Math.min(ranges[range].pointMs, 10_000) / 5
   const nowMs = Math.floor((secondClock.value && data.serverNowMs()) / drawEachMs) * drawEachMs
-  const isMissing = row === undefined && data.loading.value.kind === 'ready'
+  const isMissing = row === undefined && data.loading.value === 'ready'
 
   return (
     <div class="series-page">
       <a class="back muted" href="/">
         ← All series
       </a>
-      <SeriesHeader id={id} row={row} context={context} />
+      <SeriesHeader
+        {...{ id, row, context }}
+        isUnread={row === undefined && data.loading.value === 'failed'}
+      />
       {isMissing && (
         <div class="note">
           <b>This series has ended or never was.</b> What the store still keeps of it is below.
@@ -99,7 +102,7 @@ function HistoryNote({ history }: { history: History }) {
   return (
     <p class="history-note muted small" role="status">
       {problem !== undefined &&
-        `The history cannot be read: ${problem}.${columns.startMs.length > 0 ? ' The last values stay.' : ''}`}
+        `The history cannot be read: ${problem}.${columns.startMs.length > 0 ? ' The last values stay.' : ''} Trying again by itself.`}
       {isLoading && 'Reading the history…'}
       {!isLoading &&
         problem === undefined &&

@@ -2,16 +2,18 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Anomaly } from '#contracts/anomaly.ts'
 import type { Forecast } from '#contracts/forecast.ts'
 import type { BoardData } from '../data/board-data.ts'
+import { type Problem, startReading } from '../data/reading.ts'
 import { type RangeName, ranges } from './history-range.ts'
 
 /** What is foretold of a series now, and what was foretold and came in the range that is shown. */
 export interface Foresight {
   readonly forecast: Forecast | undefined
   readonly anomalies: readonly Anomaly[]
+  /** Why one of them could not be read, the last time it was asked for. */
+  readonly problem: Problem | undefined
 }
-
-const nothing: Foresight = { forecast: undefined, anomalies: [] }
 const readAgainMs = 60_000
+const retryMs = 5_000
 
 /** Reads the forecast whenever a row says that there is a newer one, and the anomalies each minute and with each new state. */
 export function useForesight(
@@ -29,17 +31,23 @@ export function useForesight(
 ): Foresight {
   const [forecast, setForecast] = useState<Forecast | undefined>(undefined)
   const [anomalies, setAnomalies] = useState<readonly Anomaly[]>([])
+  const [forecastProblem, setForecastProblem] = useState<Problem | undefined>(undefined)
+  const [anomalyProblem, setAnomalyProblem] = useState<Problem | undefined>(undefined)
   useEffect(() => {
-    let isWanted = true
-    if (forecastMs === undefined) setForecast(undefined)
-    else {
-      void data.api.details(id).then(answer => {
-        if (isWanted && answer.ok) setForecast(answer.value.forecast)
-      })
+    if (forecastMs === undefined) {
+      setForecast(undefined)
+      setForecastProblem(undefined)
+      return
     }
-    return () => {
-      isWanted = false
-    }
+    const reading = startReading({
+      load: () => data.api.details(id),
+      take(details) {
+        setForecast(details.forecast)
+        setForecastProblem(undefined)
+      },
+      fail: setForecastProblem,
+    })
+    return () => reading[Symbol.dispose]()
   }, [data, id, forecastMs])
   useEffect(() => {
     let isWanted = true
@@ -50,7 +58,8 @@ export function useForesight(
       if (!isWanted) return
       // Marks that cannot be read now stay as they were.
       if (answer.ok) setAnomalies(answer.value.anomalies)
-      timer = setTimeout(() => void read(), readAgainMs)
+      setAnomalyProblem(answer.ok ? undefined : { status: answer.status, text: answer.text })
+      timer = setTimeout(() => void read(), answer.ok ? readAgainMs : retryMs)
     }
     void read()
     return () => {
@@ -58,5 +67,9 @@ export function useForesight(
       clearTimeout(timer)
     }
   }, [data, id, range, state])
-  return forecastMs === undefined ? { ...nothing, anomalies } : { forecast, anomalies }
+  return {
+    forecast: forecastMs === undefined ? undefined : forecast,
+    anomalies,
+    problem: forecastProblem ?? anomalyProblem,
+  }
 }

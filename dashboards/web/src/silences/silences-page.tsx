@@ -38,7 +38,7 @@ export function SilencesPage({ data }: PageProps) {
           </p>
         </div>
       ) : (
-        <ProblemNote what="Silences" problem={known.problem} hasOld={known.value !== undefined} />
+        <ProblemNote what="Silences" known={known} />
       )}
       {known.value === undefined && known.problem === undefined && (
         <div class="card panel skeleton busy" aria-busy="true">

@@ -57,12 +57,18 @@ function SeriesChoice({ data, onSeries }: Pick<SourceProps, 'data' | 'onSeries'>
       </ul>
       {matches.length === 0 && (
         <p class="muted small">
-          {data.rows.size === 0 ? 'No series is watched yet.' : 'No series matches.'}
+          {data.rows.size > 0 ? 'No series matches.' : nothingTexts[data.loading.value]}
         </p>
       )}
     </section>
   )
 }
+
+const nothingTexts = {
+  loading: 'The series are being read.',
+  ready: 'No series is watched yet.',
+  failed: 'The series cannot be read now; they are here as soon as they can be.',
+} as const
 
 /** Those that match, the most urgent first. */
 function bestOf(rows: readonly SeriesRow[], text: string): readonly SeriesRow[] {

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { Unit } from '#contracts/unit.ts'
 import type { BoardData } from '../data/board-data.ts'
+import { startReading } from '../data/reading.ts'
 import { query, setQuery } from '../frame/location.ts'
 import { seriesPath } from '../frame/page-address.ts'
 import type { PageProps } from '../frame/pages.ts'
@@ -86,31 +87,30 @@ function useSeriesSource(data: BoardData, id: string) {
   const [state, setState] = useState<{ id: string; source?: Source; problem: string }>({
     ...{ id: '', problem: '' },
   })
-  const isReady = data.loading.value.kind !== 'loading'
+  const isReady = data.loading.value === 'ready'
   useEffect(() => {
     if (id === '' || !isReady) return
-    let isWanted = true
-    void readPast(data.api, id, data.serverNowMs()).then(read => {
-      if (!isWanted) return
-      const { consumer, stream } = namesOf(id)
-      const row = data.rows.get(id)
-      if (!read.ok) setState({ id, problem: `The history cannot be read: ${read.text}.` })
-      else if (read.value.length === 0) {
-        setState({ id, problem: `Of ${consumer} on ${stream} no age is known of the last day.` })
-      } else {
+    const { consumer, stream } = namesOf(id)
+    const reading = startReading({
+      load: () => readPast(data.api, id, data.serverNowMs()),
+      take(points) {
+        const row = data.rows.get(id)
+        if (points.length === 0) {
+          setState({ id, problem: `Of ${consumer} on ${stream} no age is known of the last day.` })
+          return
+        }
         setState({
           ...{ id, problem: '' },
           source: {
-            name: `${consumer} on ${stream}`,
-            points: read.value,
+            ...{ name: `${consumer} on ${stream}`, points },
             ...{ objectiveMs: row?.objectiveMs, unit: row?.unit, remarks: [] },
           },
         })
-      }
+      },
+      fail: ({ text }) =>
+        setState({ id, problem: `The history cannot be read: ${text}. Trying again by itself.` }),
     })
-    return () => {
-      isWanted = false
-    }
+    return () => reading[Symbol.dispose]()
   }, [data, id, isReady])
   return state.id === id ? state : { source: undefined, problem: '' }
 }

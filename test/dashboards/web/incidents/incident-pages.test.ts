@@ -59,12 +59,12 @@ test('pages of incidents fit a narrow phone and a wide desk', { skip }, async ()
 
 /** What each page shows when there is nothing, nothing yet, or nothing to be had. */
 const bareViews = {
-  '/incidents': { empty: '.calm pre', silent: '.skeleton.busy', broken: '.failed-note.inset' },
+  '/incidents': { empty: '.calm pre', silent: '.skeleton.busy', broken: '.problem' },
   '/incidents/in-billing': {
-    ...{ empty: '.blank h1', silent: '.skeleton.busy', broken: '.failed-note.inset' },
+    ...{ empty: '.blank h1', silent: '.skeleton.busy', broken: '.problem' },
   },
-  '/deliveries': { empty: '.calm pre', silent: '.skeleton.busy', broken: '.failed-note.inset' },
-  '/silences': { empty: '.silence-form', silent: '.skeleton.busy', broken: '.failed-note.inset' },
+  '/deliveries': { empty: '.calm pre', silent: '.skeleton.busy', broken: '.problem' },
+  '/silences': { empty: '.silence-form', silent: '.skeleton.busy', broken: '.problem' },
 } as const
 
 for (const [theme, size] of [
