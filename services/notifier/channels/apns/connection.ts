@@ -2,18 +2,10 @@ import { type ClientHttp2Stream, constants, type IncomingHttpHeaders } from 'nod
 import type { Clock } from '#kit/clock.ts'
 import { messageOf } from '#kit/errors.ts'
 import { type ApnsAnswer, answerBytesMax, parseAnswerBody } from './answer.ts'
+import { Chain } from './chain.ts'
 import type { Dialled } from './dial.ts'
-import type { PushRequest } from './push-request.ts'
+import type { Pending } from './pending.ts'
 import type { Signal } from './signal.ts'
-
-/** One try of a push on a connection. */
-export interface Push {
-  readonly request: PushRequest
-  /** Value of the `authorization` header; absent with a certificate. */
-  readonly authorization: string | undefined
-  /** Called once with what came of it. */
-  settle(signal: Signal): void
-}
 
 /** Why a connection takes no more pushes; a closed list, for a metric. */
 export type EndReason =
@@ -45,11 +37,10 @@ const pingTimeoutMs = 15_000
 
 const { NGHTTP2_REFUSED_STREAM, NGHTTP2_CANCEL, NGHTTP2_FLAG_END_STREAM } = constants
 
-interface Active {
-  readonly push: Push
-  readonly stream: ClientHttp2Stream
-  readonly sentMs: number
-}
+/** Of a stream: the push that it carries, until that is settled. */
+const carried = Symbol('push')
+type PushStream = ClientHttp2Stream & { [carried]?: Pending | undefined }
+type StreamListener = (this: PushStream, headers: IncomingHttpHeaders, flags: number) => void
 
 /**
  * One HTTP/2 connection, held open until the peer, the network or we end it.
@@ -59,22 +50,34 @@ interface Active {
  *
  * While probing it has one stream: until a connection has proved its token, Apple allows no more. After a TCP reset
  * node:http2 may say nothing at all, so that silence, too, ends a connection.
+ *
+ * Many streams of node:http2 outlive their answer until the next full collection of garbage, and what they refer to is copied
+ * along. So nothing of a push stays on its stream: all streams have the same listeners, and a settled push is taken off.
  */
 export class Connection {
   readonly #session: Dialled['session']
   readonly #socket: Dialled['socket']
   readonly #options: ConnectionOptions
-  readonly #active = new Map<Push, Active>()
+  readonly #authority: string
+  readonly #active = new Chain<Pending>()
+  readonly #onResponse: StreamListener
+  readonly #onClose: StreamListener
   readonly #ended = new AbortController()
   #lastStreamId = Number.POSITIVE_INFINITY
   #hasAnswered = false
   #isRetired = false
   #heardMs: number
 
-  constructor({ session, socket }: Dialled, options: ConnectionOptions) {
+  constructor({ session, socket, authority }: Dialled, options: ConnectionOptions) {
     this.#session = session
     this.#socket = socket
+    this.#authority = authority
     this.#options = options
+    this.#onResponse = asListener((stream, headers, flags) => this.#respond(stream, headers, flags))
+    this.#onClose = asListener(stream => {
+      // A GOAWAY that explains the end may be told a moment later.
+      if (stream[carried]) setImmediate(() => this.#settle(stream, this.#failure(stream)))
+    })
     this.#heardMs = options.clock.monotonicMs()
     session.on('goaway', (_code, lastStreamId) => {
       this.#lastStreamId = Math.min(this.#lastStreamId, lastStreamId)
@@ -107,51 +110,49 @@ export class Connection {
   }
 
   /** Sends at once; only to be called while there is room. */
-  send(push: Push): void {
-    const { headers, body } = push.request
-    let stream: ClientHttp2Stream
+  send(push: Pending): void {
+    const { request, authorization } = push
+    const headers = [':authority', this.#authority, ':scheme', 'https', ...request.headers]
+    if (authorization !== undefined) headers.push('authorization', authorization)
+    let stream: PushStream
     try {
-      stream = this.#session.request(
-        push.authorization === undefined
-          ? { ...headers }
-          : { ...headers, authorization: push.authorization },
-      )
+      stream = this.#session.request(headers, { endStream: false })
     } catch (cause) {
       this.close('lost')
       push.settle({ kind: 'unsent', why: messageOf(cause) })
       return
     }
-    const active = { push, stream, sentMs: this.#options.clock.monotonicMs() }
-    this.#active.set(push, active)
-    stream.on('response', (headers, flags) => {
-      // Most answers have no body: nothing more comes.
-      if ((flags & NGHTTP2_FLAG_END_STREAM) !== 0) this.#answer(active, headers, undefined)
-      else this.#readBody(active, headers)
-      stream.resume()
-    })
+    // The stream keeps the list, to be asked what was sent.
+    headers.length = 0
+    stream[carried] = push
+    push.stream = stream
+    this.#active.add(push.queuePlace)
+    stream.on('response', this.#onResponse)
     stream.on('error', ignore)
-    stream.on('close', () => {
-      // A GOAWAY that explains the end may be told a moment later.
-      if (this.#active.has(push)) setImmediate(() => this.#settle(push, this.#failure(stream)))
-    })
-    stream.end(body)
+    stream.on('close', this.#onClose)
+    stream.end(request.body)
   }
 
-  #readBody(active: Active, headers: IncomingHttpHeaders): void {
+  #respond(stream: PushStream, headers: IncomingHttpHeaders, flags: number): void {
+    // Most answers have no body: nothing more comes, and there is nothing to read.
+    if ((flags & NGHTTP2_FLAG_END_STREAM) !== 0) {
+      this.#answer(stream, headers, undefined)
+      return
+    }
     const chunks: Buffer[] = []
     let bytes = 0
-    active.stream.on('data', (chunk: Buffer) => {
+    stream.on('data', (chunk: Buffer) => {
       bytes += chunk.length
       if (bytes <= answerBytesMax) chunks.push(chunk)
     })
-    active.stream.on('end', () => this.#answer(active, headers, Buffer.concat(chunks)))
+    stream.on('end', () => this.#answer(stream, headers, Buffer.concat(chunks)))
   }
 
-  #answer({ push }: Active, headers: IncomingHttpHeaders, body: Buffer | undefined): void {
+  #answer(stream: PushStream, headers: IncomingHttpHeaders, body: Buffer | undefined): void {
     this.#heardMs = this.#options.clock.monotonicMs()
     this.#hasAnswered = true
     this.#options.onDate(headers.date)
-    this.#settle(push, { kind: 'answer', answer: answerOf(headers, body) })
+    this.#settle(stream, { kind: 'answer', answer: answerOf(headers, body) })
   }
 
   #failure(stream: ClientHttp2Stream): Signal {
@@ -161,20 +162,23 @@ export class Connection {
     return { kind: 'lost', why: 'the connection ended without an answer' }
   }
 
-  #settle(push: Push, signal: Signal): void {
-    if (!this.#active.delete(push)) return
+  #settle(stream: PushStream, signal: Signal): void {
+    const push = stream[carried]
+    if (push === undefined) return
+    stream[carried] = undefined
+    push.stream = undefined
+    this.#active.remove(push.queuePlace)
     push.settle(signal)
     if (this.#isRetired && this.#active.size === 0) this.#end()
     else this.#options.onChange()
   }
 
   /** Gives one push up. Where nothing was heard since it went out, the connection is dead, and all others with it. */
-  giveUp(push: Push, signal: Signal): void {
-    const active = this.#active.get(push)
-    if (active === undefined) return
-    active.stream.close(NGHTTP2_CANCEL)
-    this.#settle(push, signal)
-    if (signal.kind === 'lost' && this.#heardMs <= active.sentMs) this.close('silent')
+  giveUp({ stream, sentMs }: Pending, signal: Signal): void {
+    if (stream === undefined) return
+    stream.close(NGHTTP2_CANCEL)
+    this.#settle(stream, signal)
+    if (signal.kind === 'lost' && this.#heardMs <= sentMs) this.close('silent')
   }
 
   /** No new streams; those on the way may still be answered. */
@@ -191,8 +195,8 @@ export class Connection {
     if (this.#ended.signal.aborted) return
     this.retire(why)
     this.#end()
-    for (const { push, stream } of [...this.#active.values()]) {
-      this.#settle(push, this.#failure(stream))
+    for (const { stream } of this.#active.items()) {
+      if (stream !== undefined) this.#settle(stream, this.#failure(stream))
     }
   }
 
@@ -235,15 +239,23 @@ export class Connection {
   }
 }
 
+/** A stream tells its listeners who it is by `this`. */
+const asListener = (
+  listener: (stream: PushStream, headers: IncomingHttpHeaders, flags: number) => void,
+): StreamListener =>
+  function (headers, flags) {
+    listener(this, headers, flags)
+  }
+
 /** What it would say is told by `close`, too. */
 function ignore(): void {}
 
 function answerOf(headers: IncomingHttpHeaders, body: Buffer | undefined): ApnsAnswer {
   const { ':status': status, 'apns-id': apnsId, 'retry-after': retryAfter } = headers
+  const { reason, timestampMs } = parseAnswerBody(body)
   return {
     status: Number(status),
     apnsId: typeof apnsId === 'string' ? apnsId : undefined,
-    retryAfter,
-    ...parseAnswerBody(body),
+    ...{ reason, timestampMs, retryAfter },
   }
 }

@@ -1,16 +1,18 @@
 import type { Clock } from '#kit/clock.ts'
+import { Chain, type Place } from './chain.ts'
 
 /** Something that must not wait for ever. `atMs` is of the monotonic clock and may be moved earlier by `add`. */
-export interface Deadline {
+export interface Deadline<Self> {
   atMs: number
+  readonly deadlinePlace: Place<Self>
   /** Called once when the time has come, unless it was removed. */
   onDue(): void
 }
 
 /** Thousands of deadlines on one timer: it is set for the earliest, and only then looks at the others. */
-export class Deadlines implements Disposable {
+export class Deadlines<Entry extends Deadline<Entry>> implements Disposable {
   readonly #clock: Clock
-  readonly #entries = new Set<Deadline>()
+  readonly #entries = new Chain<Entry>()
   #armedMs = Number.POSITIVE_INFINITY
   #timer = new AbortController()
 
@@ -19,13 +21,17 @@ export class Deadlines implements Disposable {
   }
 
   /** Adds a deadline, or takes note that its time was moved. */
-  add(entry: Deadline): void {
-    this.#entries.add(entry)
+  add(entry: Entry): void {
+    this.#entries.add(entry.deadlinePlace)
     if (entry.atMs < this.#armedMs) this.#arm(entry.atMs)
   }
 
-  remove(entry: Deadline): void {
-    this.#entries.delete(entry)
+  remove(entry: Entry): void {
+    this.#entries.remove(entry.deadlinePlace)
+  }
+
+  entries(): Entry[] {
+    return this.#entries.items()
   }
 
   #arm(atMs: number): void {
@@ -43,8 +49,8 @@ export class Deadlines implements Disposable {
   #fire(): void {
     const nowMs = this.#clock.monotonicMs()
     this.#armedMs = Number.POSITIVE_INFINITY
-    const due = [...this.#entries].filter(entry => entry.atMs <= nowMs)
-    for (const entry of due) this.#entries.delete(entry)
+    const due = this.entries().filter(entry => entry.atMs <= nowMs)
+    for (const entry of due) this.remove(entry)
     // Before any callback, which may add an earlier one.
     if (this.#entries.size > 0) this.#arm(this.#earliestMs())
     for (const entry of due) entry.onDue()
@@ -52,12 +58,12 @@ export class Deadlines implements Disposable {
 
   #earliestMs(): number {
     let earliestMs = Number.POSITIVE_INFINITY
-    for (const { atMs } of this.#entries) if (atMs < earliestMs) earliestMs = atMs
+    for (const { atMs } of this.entries()) if (atMs < earliestMs) earliestMs = atMs
     return earliestMs
   }
 
   [Symbol.dispose](): void {
     this.#timer.abort()
-    this.#entries.clear()
+    this.#entries.drain()
   }
 }

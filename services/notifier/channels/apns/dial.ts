@@ -14,6 +14,8 @@ export interface DialOptions {
 }
 
 export interface Dialled {
+  /** As requests name it: without the port that HTTPS has anyway. */
+  readonly authority: string
   readonly session: ClientHttp2Session
   readonly socket: TLSSocket
 }
@@ -45,7 +47,7 @@ export async function dial(options: DialOptions, signal: AbortSignal): Promise<D
     // Whoever takes the session over hears of its end by `close`; until then `once` rejects with the error.
     session.on('error', () => {})
     await once(session, 'remoteSettings', { signal })
-    return { session, socket }
+    return { session, socket, authority: new URL(`https://${authority}`).host }
   } catch (cause) {
     discard(socket)
     discard(tunnel)

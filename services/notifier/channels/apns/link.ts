@@ -2,6 +2,8 @@ import type { SecureContext } from 'node:tls'
 import { backOffMs } from '#kit/back-off.ts'
 import type { Clock } from '#kit/clock.ts'
 import { messageOf } from '#kit/errors.ts'
+import { CallOffs } from './call-offs.ts'
+import { Chain } from './chain.ts'
 import type { ApnsChannelConfig, ApnsEnvironment } from './config.ts'
 import { Connection, type EndReason } from './connection.ts'
 import { Deadlines } from './deadlines.ts'
@@ -31,13 +33,14 @@ const probeTimeoutMs = 3_000
  */
 export class Link implements AsyncDisposable {
   readonly #deps: LinkDeps
-  readonly #deadlines: Deadlines
+  readonly #deadlines: Deadlines<Pending>
+  readonly #callOffs: CallOffs
   readonly #home: PendingHome
   readonly #connectionsGauge: { set(value: number): void }
   readonly #disposed = new AbortController()
   readonly #connections = new Set<Connection>()
   /** First come, first served. */
-  readonly #waiting = new Set<Pending>()
+  readonly #waiting = new Chain<Pending>()
   #current: Connection | undefined
   #dialling: Promise<void> | undefined
   #failures = 0
@@ -48,9 +51,19 @@ export class Link implements AsyncDisposable {
   constructor(deps: LinkDeps) {
     this.#deps = deps
     const { config, environment, instruments } = deps
-    const deadlines = new Deadlines(deps.clock)
-    this.#deadlines = deadlines
-    this.#home = { deadlines, giveUp: (pending, why) => this.#giveUp(pending, why) }
+    this.#deadlines = new Deadlines(deps.clock)
+    this.#callOffs = new CallOffs(signal => {
+      for (const pending of this.#deadlines.entries()) {
+        if (pending.signal === signal) this.#giveUp(pending, 'aborted')
+      }
+    })
+    this.#home = {
+      onDue: pending => this.#giveUp(pending, 'due'),
+      onSettled: pending => {
+        this.#deadlines.remove(pending)
+        this.#callOffs.remove(pending.signal)
+      },
+    }
     const labels = { channel: config.name, environment }
     this.#connectionsGauge = instruments.connections.labels(labels)
   }
@@ -66,9 +79,10 @@ export class Link implements AsyncDisposable {
     if (deadlineMs <= clock.monotonicMs()) return ended({ kind: 'late' })
     if (this.#waiting.size >= config.queueMax) return ended({ kind: 'shed' })
     return new Promise(resolve => {
-      const pending = new Pending(request, options, { link: this.#home, resolve })
+      const pending = new Pending(request, options, { home: this.#home, resolve })
       this.#deadlines.add(pending)
-      this.#waiting.add(pending)
+      this.#callOffs.add(signal)
+      this.#waiting.add(pending.queuePlace)
       this.#pump()
     })
   }
@@ -76,7 +90,7 @@ export class Link implements AsyncDisposable {
   #giveUp(pending: Pending, why: 'aborted' | 'due'): void {
     const { connection } = pending
     if (connection === undefined) {
-      this.#waiting.delete(pending)
+      this.#waiting.remove(pending.queuePlace)
       pending.settle(why === 'due' ? { kind: 'late' } : { kind: 'aborted', wasSent: false })
       return
     }
@@ -86,10 +100,11 @@ export class Link implements AsyncDisposable {
 
   /** Sends what there is room for, and sees to a connection where there is none. */
   #pump(): void {
-    for (const pending of this.#waiting) {
-      if (!this.#current?.hasRoom) break
+    for (;;) {
+      const pending = this.#waiting.first
+      if (pending === undefined || !this.#current?.hasRoom) break
       // Before anything that may come back here.
-      this.#waiting.delete(pending)
+      this.#waiting.remove(pending.queuePlace)
       this.#send(pending, this.#current)
     }
     if (this.#waiting.size > 0 && !this.#current?.isOpen) this.#connect()
@@ -101,8 +116,10 @@ export class Link implements AsyncDisposable {
     const timeoutMs = connection.isProbing
       ? Math.min(answerTimeoutMs, probeTimeoutMs)
       : answerTimeoutMs
+    const nowMs = clock.monotonicMs()
     pending.connection = connection
-    pending.atMs = Math.min(pending.atMs, clock.monotonicMs() + timeoutMs)
+    pending.sentMs = nowMs
+    pending.atMs = Math.min(pending.atMs, nowMs + timeoutMs)
     this.#deadlines.add(pending)
     connection.send(pending)
   }
@@ -172,9 +189,7 @@ export class Link implements AsyncDisposable {
   #failWaiting(): void {
     const { clock } = this.#deps
     const notBeforeMs = clock.now() + Math.max(0, this.#restUntilMs - clock.monotonicMs())
-    const failed = [...this.#waiting]
-    this.#waiting.clear()
-    for (const pending of failed) {
+    for (const pending of this.#waiting.drain()) {
       pending.settle({ kind: 'unreachable', why: this.#unreachable, notBeforeMs })
     }
   }
@@ -182,9 +197,7 @@ export class Link implements AsyncDisposable {
   /** Settles everything in hand as called off. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed.abort()
-    const waiting = [...this.#waiting]
-    this.#waiting.clear()
-    for (const pending of waiting) pending.settle({ kind: 'aborted', wasSent: false })
+    for (const pending of this.#waiting.drain()) pending.settle({ kind: 'aborted', wasSent: false })
     for (const connection of [...this.#connections]) connection.close('disposed')
     await this.#dialling
     this.#deadlines[Symbol.dispose]()

@@ -1,5 +1,7 @@
-import type { Connection, Push } from './connection.ts'
-import type { Deadline, Deadlines } from './deadlines.ts'
+import type { ClientHttp2Stream } from 'node:http2'
+import { Place } from './chain.ts'
+import type { Connection } from './connection.ts'
+import type { Deadline } from './deadlines.ts'
 import type { PushRequest } from './push-request.ts'
 import type { Signal } from './signal.ts'
 
@@ -18,46 +20,52 @@ export interface Exchange {
 
 /** What a pending push needs of its link. */
 export interface PendingHome {
-  readonly deadlines: Deadlines
-  giveUp(pending: Pending, why: 'aborted' | 'due'): void
+  onDue(pending: Pending): void
+  /** Nothing is to hold it any more. */
+  onSettled(pending: Pending): void
 }
 
-/** A push that waits for room on a connection, or for its answer. One object does: there are thousands a second. */
-export class Pending implements Push, Deadline {
+/** One try of a push, which waits for room on a connection, then for its answer. One object does: there are thousands a second. */
+export class Pending implements Deadline<Pending> {
   readonly request: PushRequest
+  /** Value of the `authorization` header; absent with a certificate. */
   readonly authorization: string | undefined
+  readonly signal: AbortSignal
   atMs: number
+  /** Over which it goes out, from then on. */
   connection: Connection | undefined
-  readonly #link: PendingHome
-  readonly #abort: AbortSignal
+  /** While it is on the way; the connection's. */
+  stream: ClientHttp2Stream | undefined
+  sentMs = 0
+  readonly deadlinePlace = new Place<Pending>(this)
+  /** Among those that wait for room, then among those on the way. */
+  readonly queuePlace = new Place<Pending>(this)
+  #isSettled = false
+  readonly #home: PendingHome
   readonly #resolve: (exchange: Exchange) => void
 
   constructor(
     request: PushRequest,
     { authorization, deadlineMs, signal }: TryOptions,
-    { link, resolve }: { link: PendingHome; resolve: (exchange: Exchange) => void },
+    { home, resolve }: { home: PendingHome; resolve: (exchange: Exchange) => void },
   ) {
     this.request = request
     this.authorization = authorization
+    this.signal = signal
     this.atMs = deadlineMs
-    this.#link = link
-    this.#abort = signal
+    this.#home = home
     this.#resolve = resolve
-    signal.addEventListener('abort', this)
-  }
-
-  /** Of the abort signal. */
-  handleEvent(): void {
-    this.#link.giveUp(this, 'aborted')
   }
 
   onDue(): void {
-    this.#link.giveUp(this, 'due')
+    this.#home.onDue(this)
   }
 
+  /** With what came of it. Again: nothing, as when two of a row fall due and the first takes the connection with it. */
   settle(signal: Signal): void {
-    this.#link.deadlines.remove(this)
-    this.#abort.removeEventListener('abort', this)
+    if (this.#isSettled) return
+    this.#isSettled = true
+    this.#home.onSettled(this)
     this.#resolve({ signal, connection: this.connection })
   }
 }

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { OutgoingHttpHeaders } from 'node:http2'
 import type { InterruptionLevel } from '#contracts/notice.ts'
 import type { Delivery } from '../channel.ts'
 import type { ApnsAddress } from './address.ts'
 
 /** One push as it goes over the wire, but for who we are. Each try of it sends the same. */
 export interface PushRequest {
-  /** A template: the sender copies it. */
-  readonly headers: Readonly<OutgoingHttpHeaders>
+  /** Name, value, name, value: node:http2 reads them fastest like this. */
+  readonly headers: readonly string[]
   readonly body: string
 }
 
@@ -30,17 +29,18 @@ export function buildPushRequest(parts: PushRequestParts): PushRequest {
   const { notice, purpose } = delivery
   const expiresAtMs = notice.expiresAtMs + clockSkewMs
   return {
-    headers: {
-      ':method': 'POST',
-      ':path': `/3/device/${address.token}`,
-      'apns-id': delivery.id,
-      'apns-topic': purpose === 'widget' ? `${topic}.push-type.widgets` : topic,
-      'apns-push-type': purpose === 'widget' ? 'widgets' : purpose,
-      'apns-priority': priorityOf(purpose, notice.level),
+    // biome-ignore format: one header a line.
+    headers: [
+      ':method', 'POST',
+      ':path', `/3/device/${address.token}`,
+      'apns-id', delivery.id,
+      'apns-topic', purpose === 'widget' ? `${topic}.push-type.widgets` : topic,
+      'apns-push-type', purpose === 'widget' ? 'widgets' : purpose,
+      'apns-priority', priorityOf(purpose, notice.level),
       // Zero means one try now and no keeping: what is over by then is not shown late.
-      'apns-expiration': expiresAtMs <= nowMs ? '0' : String(Math.floor(expiresAtMs / 1_000)),
-      'apns-collapse-id': collapseId(purpose, notice.collapseId),
-    },
+      'apns-expiration', expiresAtMs <= nowMs ? '0' : String(Math.floor(expiresAtMs / 1_000)),
+      'apns-collapse-id', collapseId(purpose, notice.collapseId),
+    ],
     body: json,
   }
 }

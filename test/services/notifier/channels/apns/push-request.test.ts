@@ -9,11 +9,14 @@ import { aDelivery, deviceToken, topic } from '#test/support/apns/open-test-chan
 const nowMs = 1_800_000_000_000
 const token = deviceToken()
 
-const headersOf = (delivery: Delivery, clockSkewMs = 0) =>
-  buildPushRequest({
+function headersOf(delivery: Delivery, clockSkewMs = 0): Readonly<Record<string, string>> {
+  const { headers } = buildPushRequest({
     ...{ delivery, topic, json: '{}', nowMs: nowMs + clockSkewMs, clockSkewMs },
     address: { token, critical: 'unavailable' },
-  }).headers
+  })
+  const names = headers.filter((_, index) => index % 2 === 0)
+  return Object.fromEntries(names.map((name, index) => [name, headers[2 * index + 1] ?? '']))
+}
 
 interface Sent {
   readonly aps: Readonly<Record<string, unknown>>
