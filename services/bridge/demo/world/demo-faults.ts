@@ -4,27 +4,35 @@ const secondMs = 1_000
 const minuteMs = 60_000
 const hourMs = 3_600_000
 
-/** A decline begins so often, each time of another consumer; one of a group begins when the one before it is over. */
-const declineEveryMs = 4 * minuteMs
-const declineGroups: readonly (readonly Target[])[] = [
-  ['clicks/geo', 'orders/billing'],
-  ['shipments/notifications', 'orders/warehouse'],
-  ['clicks/sessions', 'payments/ledger-export'],
+/** A decline begins so often, each time of the next of these: none again before its recovery is past. */
+const declineEveryMs = 2.5 * minuteMs
+const decliners: readonly Target[] = [
+  'clicks/geo',
+  'shipments/notifications',
+  'orders/loyalty',
+  'payments/ledger-export',
+  'clicks/recommendations',
+  'orders/warehouse',
+  'telemetry/alarms',
+  'clicks/sessions',
+  'shipments/tracking',
+  'orders/billing',
 ]
 
 /** Minutes from a consumer that reads a little too slowly to a broken objective: time enough to foresee it. */
-const declines = declineGroups.map(
-  (targets, group): FaultSpec => ({
-    ...{ kind: 'slowdown', targets, isInTurn: true, rampMs: 60 * secondMs, holdMs: 8 * minuteMs },
-    ...every(declineGroups.length * declineEveryMs, {
-      ...{ fromMs: group * declineEveryMs, lastingMs: 11 * minuteMs, chance: 1 },
+const declines = decliners.map(
+  (target, place): FaultSpec => ({
+    ...{ kind: 'slowdown', targets: [target], rampMs: 60 * secondMs, holdMs: 8 * minuteMs },
+    ...every(decliners.length * declineEveryMs, {
+      ...{ fromMs: place * declineEveryMs, lastingMs: 11 * minuteMs, chance: 1 },
     }),
+    jitterMs: 30 * secondMs,
   }),
 )
 
 /**
  * What goes wrong in the demo, and when. Somebody who opens the board at any moment sees one consumer on its way to its
- * objective within five minutes; the rarer faults fill a day. Periods share few factors, so that no two days look alike.
+ * objective within minutes; the rarer faults fill a day. Periods share few factors, so that no two days look alike.
  */
 export const demoFaults: readonly FaultSpec[] = [
   ...declines,
@@ -35,7 +43,7 @@ export const demoFaults: readonly FaultSpec[] = [
     isInTurn: true,
     rampMs: 60 * secondMs,
     holdMs: 15 * minuteMs,
-    ...every(20 * minuteMs, { fromMs: 2 * minuteMs, lastingMs: 19 * minuteMs, chance: 1 }),
+    ...every(20 * minuteMs, { fromMs: 1.5 * minuteMs, lastingMs: 19 * minuteMs, chance: 1 }),
   },
   {
     kind: 'stop',

@@ -88,6 +88,13 @@ const consumers: readonly ConsumerSpec[] = [
     ],
   },
   {
+    name: 'loyalty',
+    kind: 'classic',
+    members: 2,
+    isolation: 'read_uncommitted',
+    subscriptions: [autoscaled('orders', { headroom: 1.35, commitMs: 3_000, objectiveMs: 90_000 })],
+  },
+  {
     name: 'ledger-export',
     kind: 'classic',
     members: 2,
@@ -145,11 +152,36 @@ const consumers: readonly ConsumerSpec[] = [
     ],
   },
   {
+    name: 'recommendations',
+    kind: 'consumer',
+    members: 4,
+    isolation: 'read_uncommitted',
+    subscriptions: [
+      autoscaled('clicks', { headroom: 1.4, commitMs: 5_000, objectiveMs: 3 * minuteMs }),
+    ],
+  },
+  {
     name: 'notifications',
     kind: 'classic',
     members: 2,
     isolation: 'read_uncommitted',
     subscriptions: [fixed('shipments', { perS: 9, commitMs: 1_000, objectiveMs: 60_000 })],
+  },
+  {
+    name: 'tracking',
+    kind: 'classic',
+    members: 1,
+    isolation: 'read_uncommitted',
+    subscriptions: [fixed('shipments', { perS: 8, commitMs: 2_000, objectiveMs: 2 * minuteMs })],
+  },
+  {
+    name: 'alarms',
+    kind: 'consumer',
+    members: 2,
+    isolation: 'read_uncommitted',
+    subscriptions: [
+      autoscaled('telemetry', { headroom: 1.3, commitMs: 2_000, objectiveMs: 90_000 }),
+    ],
   },
   {
     name: 'pdf-render',

@@ -15,6 +15,8 @@ const coldShare = 0.75
 /** An autoscaler adds members while more than this many seconds of arrivals are unread. */
 const scaleOutBacklogS = 20
 const scaleOutFactor = 1.7
+/** What the drift of arrivals and capacity takes from an age that grows for minutes, about. */
+const chanceMs = 5_000
 const driftPeriodMs = 60_000
 const driftShare = 0.06
 
@@ -124,7 +126,7 @@ export class SubscriptionState {
     if (slowdown?.spec.kind === 'slowdown') {
       const { spec, startMs, draw } = slowdown
       const headroom = mean === 0 ? 1 : usual / mean
-      const peakAgeMs = objectiveMs * peakOf(draw)
+      const peakAgeMs = objectiveMs * peakOf(draw) + chanceMs + 8_000
       return usual * capacityShare({ ...spec, headroom, peakAgeMs }, atMs - startMs)
     }
     const isScaledOut = capacity.kind === 'autoscaled' && this.#backlog() > scaleOutBacklogS * mean
@@ -141,7 +143,7 @@ export class SubscriptionState {
   }
 }
 
-/** One in twelve slowdowns ends by itself before the objective is broken. */
+/** One in twenty slowdowns ends by itself before the objective is broken. */
 function peakOf(draw: number): number {
-  return draw < 1 / 12 ? 0.5 + 4 * draw : 1.15 + 0.33 * (draw - 1 / 12)
+  return draw < 1 / 20 ? 0.5 + 7 * draw : 1.15 + 0.3 * (draw - 1 / 20)
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Poll } from '#bridge/bridge.ts'
 import { createDemoBridge } from '#bridge/demo/demo-bridge.ts'
+import { demoObjectives } from '#bridge/demo/demo-objectives.ts'
 import { demoStart } from '#bridge/demo/demo-start.ts'
 import { livePace } from '#bridge/demo/poll-plan.ts'
 import { demoWorld } from '#bridge/demo/world/demo-world.ts'
@@ -126,7 +127,7 @@ test('each step of the history has one poll with each series, in the shapes of t
     assert.equal(step, (steps[0] ?? 0) + i)
   })
   for (const { samples, status, ended } of polls) {
-    assert.equal(samples.length, 15)
+    assert.equal(samples.length, demoObjectives('demo').length)
     assert.equal(ended.length, 0)
     bridgeStatus.parse(status)
     for (const each of samples) sample.parse(each)
