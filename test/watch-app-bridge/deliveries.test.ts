@@ -45,7 +45,7 @@ test('what a person is told reaches the browser that they paired, and its receip
   assert.deepEqual(registered.remarks, ['unproven'])
   await watch.publish(breach({ consumer: 'billing', atMs: Date.now() }))
   const { notification } = await firstMessage(box)
-  assert.match(notification.title, /orders\/billing 41 s, limit 30 s/)
+  assert.match(notification.title, /orders\/billing 41 s, objective 30 s/)
   const { id: delivery, incident } = notification.data
   assert.equal(await confirm(device, { delivery, incident, stage: 'received' }), 'taken')
   await eventually(async () => (await stateOf(watch, delivery)) === 'received', {

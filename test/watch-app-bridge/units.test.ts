@@ -8,7 +8,7 @@ import { toWatchIncident } from '#watch-app-bridge/view/watch-incident.ts'
 
 const ofDisk = incident.parse({
   ...{ v: 1, id: 'i', state: 'firing', kind: 'breach', level: 'time_sensitive' },
-  ...{ title: 'disk 9 GB, limit 8 GB', text: 'Value 9 GB breaks the objective of 8 GB.' },
+  ...{ title: 'disk 9 GB, objective 8 GB', text: 'Value 9 GB breaks the objective of 8 GB.' },
   series: [{ cluster: 'shop', stream: 'disk', consumer: '{}', kind: 'custom' }],
   ...{ anomalies: ['a'], labels: {}, startMs: 1, updatedMs: 2, timeline: [] },
   ...{ ageMs: 9e12, peakMs: 9e12, objectiveMs: 8e12 },

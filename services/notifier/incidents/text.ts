@@ -77,7 +77,7 @@ function sayingOf({ kind, ageMs, objectiveMs, unit }: Member): string {
         ? unit === undefined
           ? ` ${age} late`
           : ` at ${age}`
-        : ` ${age}, limit ${valueText(objectiveMs, unit)}`
+        : ` ${age}, objective ${valueText(objectiveMs, unit)}`
     case 'predicted_breach':
       return objectiveMs === undefined
         ? ' breaks soon'

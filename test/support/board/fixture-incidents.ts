@@ -40,7 +40,7 @@ export function fixtureIncidents(nowMs: number): readonly Incident[] {
     made({
       ...{ id: 'in-ledger', state: 'firing', startMs: ago(14), firedMs: ago(13) },
       ...{ objectiveMs: 45_000, ageMs: 215_000, peakMs: 215_000 },
-      title: 'payments/ledger-export on kafka-eu 3 m 35 s, limit 45 s',
+      title: 'payments/ledger-export on kafka-eu 3 m 35 s, objective 45 s',
       text: 'Age 3 m 35 s breaks its objective of 45 s. Deploy of ledger 3.2 shortly before may be why.',
       series: [key('kafka-eu', 'payments', 'ledger-export')],
       labels: {
@@ -70,7 +70,7 @@ export function fixtureIncidents(nowMs: number): readonly Incident[] {
       ...{ id: 'in-search', state: 'acknowledged', startMs: ago(38), firedMs: ago(37) },
       ...{ objectiveMs: 15_000, ageMs: 16_200, peakMs: 31_000 },
       ...{ acknowledgedBy: 'mira', acknowledgedMs: ago(33) },
-      title: 'catalog/search-index on kafka-eu 16 s, limit 15 s +2',
+      title: 'catalog/search-index on kafka-eu 16 s, objective 15 s +2',
       text: '3 series are in this group. Age 16 s breaks its objective of 15 s.',
       series: [
         key('kafka-eu', 'catalog', 'search-index'),
@@ -110,7 +110,7 @@ export function fixtureIncidents(nowMs: number): readonly Incident[] {
       ...{ id: 'in-clicks', state: 'resolved', startMs: ago(410), firedMs: ago(402) },
       ...{ endMs: ago(377), objectiveMs: 10_000, ageMs: 900, peakMs: 64_000 },
       ...{ acknowledgedBy: 'jonas', acknowledgedMs: ago(399), outcome: 'confirmed' },
-      title: 'clicks/geo-replica on kafka-us 900 ms, limit 10 s',
+      title: 'clicks/geo-replica on kafka-us 900 ms, objective 10 s',
       text: 'Back within its objective of 10 s after 25 m, highest age 1 m 4 s.',
       series: [key('kafka-us', 'clicks', 'geo-replica')],
       timeline: [

@@ -68,7 +68,7 @@ async function giveHistory({ store }: WatchFixture, nowMs: number): Promise<void
 /** A pushed message about what fires, as the notifier makes it. */
 const pushed = (incident: string) => ({
   notification: {
-    ...{ title: 'orders/shipping 41 s, limit 30 s', body: 'It is late.', tag: incident },
+    ...{ title: 'orders/shipping 41 s, objective 30 s', body: 'It is late.', tag: incident },
     ...{ renotify: true, silent: false, requireInteraction: false, timestamp: Date.now() },
     data: {
       ...{ id: crypto.randomUUID(), incident, kind: 'firing', level: 'time_sensitive' },

@@ -27,8 +27,8 @@ const as = (more: Partial<WatchIncident>): WatchIncident => ({ ...predicted, ...
 test('each state has its number and what the number means', () => {
   const rows: readonly [WatchIncident, string, string][] = [
     [predicted, '7 min', 'until it breaks 30 s'],
-    [as({ state: 'firing', ageMs: 130_000 }), '2 m 10 s', 'late, limit 30 s'],
-    [as({ state: 'acknowledged', ageMs: 41_000 }), '41 s', 'late, limit 30 s'],
+    [as({ state: 'firing', ageMs: 130_000 }), '2 m 10 s', 'late, objective 30 s'],
+    [as({ state: 'acknowledged', ageMs: 41_000 }), '41 s', 'late, objective 30 s'],
     [as({ state: 'snoozed', snoozedUntilMs: nowMs + 900_000 }), '15 m', 'until it speaks again'],
     [as({ state: 'averted', endMs: nowMs }), '1 m', 'it did not come'],
     [as({ state: 'resolved', endMs: nowMs + 60_000 }), '2 m', 'it lasted'],
@@ -44,7 +44,7 @@ test('values of another unit are said in it, and are not called late', () => {
   const disk = as({ ageMs: 9e12, objectiveMs: 8e12, unit: 'bytes' })
   assert.deepEqual([bigNumber(disk, nowMs), numberMeaning(disk)], ['7 min', 'until it breaks 8 GB'])
   const full = { ...disk, state: 'firing' } as const
-  assert.deepEqual([bigNumber(full, nowMs), numberMeaning(full)], ['9 GB', 'now, limit 8 GB'])
+  assert.deepEqual([bigNumber(full, nowMs), numberMeaning(full)], ['9 GB', 'now, objective 8 GB'])
   const { ageMs: _, ...blind } = { ...full, kind: 'blind' } as const
   assert.deepEqual([stateWord(blind), numberMeaning(blind)], ['value unknown', 'without a value'])
 })

@@ -55,7 +55,7 @@ test('notices are short, say target, number, unit and time left, and expire with
   assert.equal(predicted.expiresAtMs, noonMs + 420_000)
   assert.equal(predicted.collapseId, predicted.incident)
   assert.equal(predicted.url, `https://foretap.example.com/incidents/${predicted.incident}`)
-  assert.equal(firing?.title, 'orders/billing 45 s, limit 30 s')
+  assert.equal(firing?.title, 'orders/billing 45 s, objective 30 s')
   assert.equal(firing.haptic, 'firing')
   assert.equal(firing.collapseId, predicted.collapseId)
 })
@@ -71,8 +71,8 @@ test('a target that is too long for a glance is shortened, its numbers are not',
   pager.step(seen({ series: other, startMs: noonMs }), noonMs)
   const titles = pager.tells().map(({ notice }) => notice.title)
   assert.deepEqual(titles, [
-    'orders.created/invoice… 45 s, limit 30 s',
-    'b/aaaaaaaaaaaaaaaaaaaa… 45 s, limit 30 s',
+    'orders.created/inv… 45 s, objective 30 s',
+    'b/aaaaaaaaaaaaaaaa… 45 s, objective 30 s',
   ])
 })
 
@@ -214,7 +214,7 @@ test('series of a group share one incident; those that join are told of once per
     '+3000 ada firing time_sensitive',
     '+300000 ada firing time_sensitive',
   ])
-  assert.match(pager.tells()[2]?.notice.title ?? '', /\+2 45 s, limit 30 s$/)
+  assert.match(pager.tells()[2]?.notice.title ?? '', /\+2 45 s, objective 30 s$/)
   const endMs = noonMs + 21 * minuteMs
   pager.at(endMs, seen({ ...one, startMs: noonMs, endMs }))
   pager.at(endMs, seen({ ...two, startMs: noonMs + 1_000, endMs }))

@@ -153,9 +153,9 @@ export function fanText({
   unit,
 }: Pick<FanChartProps, 'fan' | 'ageMs' | 'objectiveMs' | 'unit'>): string {
   const value = ageMs === undefined ? 'unknown' : valueText(ageMs, unit)
-  const limit = objectiveMs === undefined ? '' : `, limit ${valueText(objectiveMs, unit)}`
+  const objective = objectiveMs === undefined ? '' : `, objective ${valueText(objectiveMs, unit)}`
   const median = fan?.quantilesMs?.at(3)?.[1]
   const ahead = median === undefined ? '' : `, in 10 minutes about ${valueText(median, unit)}`
   const noun = unit === undefined ? 'Age' : 'Value'
-  return `${noun} over the last 20 minutes: now ${value}${limit}${ahead}.`
+  return `${noun} over the last 20 minutes: now ${value}${objective}${ahead}.`
 }

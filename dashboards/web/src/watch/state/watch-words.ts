@@ -62,10 +62,10 @@ export const unbroken = (text: string) => text.replaceAll(/(\d) (?=\p{L}|%)/gu, 
 /** What the number is, in few words. */
 export function numberMeaning(incident: WatchIncident): string {
   const { state, objectiveMs, ageMs, kind, unit } = incident
-  const limit = objectiveMs === undefined ? '' : valueText(objectiveMs, unit)
+  const objective = objectiveMs === undefined ? '' : valueText(objectiveMs, unit)
   switch (state) {
     case 'predicted':
-      return limit === '' ? 'until it breaks' : `until it breaks ${limit}`
+      return objective === '' ? 'until it breaks' : `until it breaks ${objective}`
     case 'firing':
     case 'acknowledged':
       if (ageMs === undefined) {
@@ -75,7 +75,7 @@ export function numberMeaning(incident: WatchIncident): string {
       // An age is late; what any other value is, its unit says.
       return [
         unit === undefined ? 'late' : 'now',
-        ...(limit === '' ? [] : [`limit ${limit}`]),
+        ...(objective === '' ? [] : [`objective ${objective}`]),
       ].join(', ')
     case 'snoozed':
       return 'until it speaks again'

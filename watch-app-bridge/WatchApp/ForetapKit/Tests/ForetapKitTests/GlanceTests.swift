@@ -41,7 +41,7 @@ struct GlanceTests {
     firing.state = .firing
     let now = IncidentText(firing, nowMs: nowMs, phrases: .english)
     #expect(now.big == "4.9 GB")
-    #expect(now.line == "limit 8 GB")
+    #expect(now.line == "objective 8 GB")
     let tap = PushText(detail.incident, nowMs: nowMs, phrases: .english)
     #expect(tap.title.hasSuffix("breaks 8 GB in ~7 min"))
     let summary = try Fixtures.read(WatchSummary.self, "summary.unit")
@@ -77,7 +77,7 @@ struct GlanceTests {
     #expect(firing.look.shape == .triangle)
     #expect(firing.big == "2 m 10 s")
     #expect(firing.target == "payments/ledger-export +2")
-    #expect(firing.line == "limit 1 m")
+    #expect(firing.line == "objective 1 m")
     let blind = try #require(list.first { $0.kind == .blind })
     let text = IncidentText(blind, nowMs: nowMs, phrases: .english)
     #expect(text.look == .unknown)

@@ -5,7 +5,7 @@ public struct IncidentText: Sendable, Equatable {
   public let big: String
   /// `orders/billing`, and how many more.
   public let target: String
-  /// `30 s in ~7 min (5–11)`, `limit 1 m`.
+  /// `30 s in ~7 min (5–11)`, `objective 1 m`.
   public let line: String
   /// `82 %`; empty where nothing is foretold.
   public let sure: String
@@ -50,7 +50,7 @@ public struct IncidentText: Sendable, Equatable {
     case .predicted:
       return [objective, left?.text(phrases)].compactMap(\.self).joined(separator: " ")
     case .firing:
-      return objective.map { phrases.say("limit %1$@", $0) } ?? ""
+      return objective.map { phrases.say("objective %1$@", $0) } ?? ""
     case .acknowledged:
       return incident.acknowledgedBy.map { phrases.say("%1$@ is on it", $0) } ?? ""
     case .snoozed:

@@ -64,7 +64,7 @@ public struct SummaryGlance: Sendable, Equatable {
     } else {
       let now = first.ageMs.map { valueText(ms: $0, unit: first.unit) }
       glance.big = look == .unknown ? "?" : now ?? ""
-      glance.line = objective.map { phrases.say("limit %1$@", $0) } ?? look.word(phrases)
+      glance.line = objective.map { phrases.say("objective %1$@", $0) } ?? look.word(phrases)
     }
     return glance
   }
