@@ -1,14 +1,13 @@
+import { type Client, startClient } from '#test/bench/support/apns/start-client.ts'
 import { type ApnsMaterial, makeApnsMaterial } from '#test/support/apns/apns-material.ts'
-import type { ApnsPeer, PeerKind, PeerPush } from '#test/support/apns/apns-peer.ts'
-import { newPush } from '#test/support/apns/fault-cases.ts'
+import { fetchPeers } from '#test/support/apns/fetch-peers.ts'
 import { foretapPeer } from '#test/support/apns/foretap-peer.ts'
 import { apns2OneConnection, apns2Peer, nodeApnPeer } from '#test/support/apns/other-peers.ts'
 import { startAcceptAll } from '#test/support/apns/start-accept-all.ts'
 
-const concurrency = 100
-const warmUpSends = 3_000
-const sendsPerRound = 15_000
-const rounds = 5
+const warmUpSends = 10_000
+const sendsPerRound = 5_000
+const rounds = 25
 const longSends = 200_000
 const mebibyte = 2 ** 20
 
@@ -16,18 +15,24 @@ const mebibyte = 2 ** 20
 export async function run({ log }: { readonly log: (line: string) => void }) {
   await using material = await makeApnsMaterial()
   const rates = await measureRates(material)
-  for (const [name, { perSecond, cpuMicroseconds }] of rates) {
-    log(`${name.padEnd(26)} ${perSecond.toFixed(0)} sends/s, ${cpuMicroseconds.toFixed(0)} µs CPU`)
+  for (const [name, found] of rates) {
+    const perSecond = median(found.map(({ perSecond }) => perSecond))
+    const cpu = median(found.map(({ cpuMicroseconds }) => cpuMicroseconds))
+    log(`${name.padEnd(26)} ${perSecond.toFixed(0)} sends/s, ${cpu.toFixed(1)} µs CPU`)
   }
-  const rate = (kind: PeerKind) => rates.get(kind.name)?.perSecond ?? Number.NaN
-  const foretap = rate(foretapPeer)
-  // The faster of its two forms: as it is, and held to one connection like the others.
-  const apns2 = Math.max(rate(apns2Peer), rate(apns2OneConnection))
+  const foretap = rates.get(foretapPeer.name) ?? []
+  const ratioTo = (name: string, value: (rate: Rate) => number = ({ perSecond }) => perSecond) => {
+    const others = rates.get(name) ?? []
+    return median(foretap.map((rate, round) => value(rate) / value(others[round] ?? noRate)))
+  }
+  const cpuRatio = 1 / ratioTo(nodeApnPeer.name, ({ cpuMicroseconds }) => cpuMicroseconds)
+  log(`processor time of a send, ${nodeApnPeer.name} to foretap: ${cpuRatio.toFixed(2)}`)
   const growthMb = await measureMemory(material, log)
   return {
-    sendsPerSecond: foretap,
-    ratioToNodeApn: foretap / rate(nodeApnPeer),
-    ratioToApns2: foretap / apns2,
+    sendsPerSecond: median(foretap.map(({ perSecond }) => perSecond)),
+    ratioToNodeApn: ratioTo(nodeApnPeer.name),
+    // To the faster of its two forms: as it is, and held to one connection like the others.
+    ratioToApns2: Math.min(ratioTo(apns2Peer.name), ratioTo(apns2OneConnection.name)),
     rssGrowthMb: growthMb,
   }
 }
@@ -36,63 +41,43 @@ interface Rate {
   readonly perSecond: number
   readonly cpuMicroseconds: number
 }
+const noRate: Rate = { perSecond: Number.NaN, cpuMicroseconds: Number.NaN }
 
 /** Round by round in turn, each against a service of its own, so that a busy spell of the machine meets all alike. */
-async function measureRates(material: ApnsMaterial): Promise<ReadonlyMap<string, Rate>> {
+async function measureRates(material: ApnsMaterial): Promise<ReadonlyMap<string, readonly Rate[]>> {
   await using stack = new AsyncDisposableStack()
-  const runs: { name: string; peer: ApnsPeer; rates: Rate[] }[] = []
-  for (const kind of [foretapPeer, nodeApnPeer, apns2OneConnection, apns2Peer]) {
-    const service = stack.use(await startAcceptAll(material))
-    const peer = stack.use(await kind.open(service, material))
-    await sendAll(peer, somePushes(warmUpSends))
-    runs.push({ name: kind.name, peer, rates: [] })
+  // The clients' processes would install them all at once.
+  await fetchPeers()
+  const runs: { client: Client; rates: Rate[] }[] = []
+  for (const { name } of [foretapPeer, nodeApnPeer, apns2OneConnection, apns2Peer]) {
+    const { port } = stack.use(await startAcceptAll(material))
+    const client = stack.use(await startClient({ client: name, port, material }))
+    await client.send({ sends: warmUpSends })
+    runs.push({ client, rates: [] })
   }
   for (let round = 0; round < rounds; round++) {
-    for (const { peer, rates } of runs) rates.push(await measured(peer, sendsPerRound))
+    for (const { client, rates } of runs) rates.push(await measured(client, sendsPerRound))
   }
-  return new Map(runs.map(({ name, rates }) => [name, medianOf(rates)]))
+  return new Map(runs.map(({ client, rates }) => [client.name, rates]))
 }
 
-async function measured(peer: ApnsPeer, sends: number): Promise<Rate> {
-  // Drawing tokens is no work of the client.
-  const pushes = somePushes(sends)
-  globalThis.gc?.()
-  const cpu = process.cpuUsage()
-  const began = performance.now()
-  await sendAll(peer, pushes)
-  const seconds = (performance.now() - began) / 1_000
-  const { user, system } = process.cpuUsage(cpu)
-  return { perSecond: sends / seconds, cpuMicroseconds: (user + system) / sends }
+async function measured(client: Client, sends: number): Promise<Rate> {
+  const { seconds, cpuSeconds } = await client.send({ sends })
+  return { perSecond: sends / seconds, cpuMicroseconds: (cpuSeconds * 1e6) / sends }
 }
 
-const medianOf = (rates: readonly Rate[]): Rate => {
-  const sorted = rates.toSorted((a, b) => a.perSecond - b.perSecond)
-  return sorted[Math.floor(sorted.length / 2)] ?? { perSecond: 0, cpuMicroseconds: 0 }
-}
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
-const somePushes = (count: number) => Array.from({ length: count }, newPush)
-
-/** A hundred senders, each with one push on the way. Throws where one is not accepted. */
-async function sendAll(peer: ApnsPeer, pushes: readonly PeerPush[]): Promise<void> {
-  let begun = 0
-  const sender = async () => {
-    for (let push = pushes[begun++]; push !== undefined; push = pushes[begun++]) {
-      const { state, reason } = await peer.send(push)
-      if (state !== 'accepted') throw new Error(`a push was not accepted: ${reason}`)
-    }
-  }
-  await Promise.all(Array.from({ length: concurrency }, sender))
-}
-
-/** How far memory grows from the first tenth of many sends to the end, MiB. */
+/** How far memory grows from the second tenth of many sends to the end, MiB. */
 async function measureMemory(material: ApnsMaterial, log: (line: string) => void): Promise<number> {
   await using service = await startAcceptAll(material)
-  await using peer = await foretapPeer.open(service, material)
+  const { port } = service
+  await using client = await startClient({ client: foretapPeer.name, port, material })
   const rss: number[] = []
   for (let tenth = 0; tenth < 10; tenth++) {
-    await sendAll(peer, somePushes(longSends / 10))
-    globalThis.gc?.()
-    rss.push(process.memoryUsage.rss() / mebibyte)
+    const { rssBytes } = await client.send({ sends: longSends / 10 })
+    rss.push(rssBytes / mebibyte)
   }
   log(`RSS after each ${longSends / 10} sends, MiB: ${rss.map(mb => mb.toFixed(0)).join(' ')}`)
   // The second tenth: until then the pools of the runtime fill.

@@ -23,10 +23,13 @@ export interface ApnsPeer extends AsyncDisposable {
   send(push: PeerPush): Promise<PeerResult>
 }
 
+/** What a client needs of keys and certificates. */
+export type PeerMaterial = Pick<ApnsMaterial, 'signingPem' | 'keyId' | 'teamId' | 'ca' | 'caFile'>
+
 /** Opens a client that sends to the mock, with one second for an answer where it can be told so. */
 export interface PeerKind {
   readonly name: string
-  open(mock: Pick<ApnsService, 'authority' | 'port'>, material: ApnsMaterial): Promise<ApnsPeer>
+  open(mock: Pick<ApnsService, 'authority' | 'port'>, material: PeerMaterial): Promise<ApnsPeer>
 }
 
 export const peerAnswerTimeoutMs = 1_000

@@ -7,7 +7,7 @@ import { apns } from '#notifier/channels/apns/apns.ts'
 import { type ApnsChannelConfig, apnsChannelConfig } from '#notifier/channels/apns/config.ts'
 import type { Channel, Delivery, SendOutcome } from '#notifier/channels/channel.ts'
 import type { ChannelMemory } from '#notifier/channels/channel-memory.ts'
-import type { ApnsMaterial } from './apns-material.ts'
+import type { PeerMaterial } from './apns-peer.ts'
 
 export const topic = 'org.example.foretap'
 export const deviceToken = (): string => randomBytes(32).toString('hex')
@@ -25,7 +25,7 @@ export interface TestChannelOptions {
 
 /** What a user would write for a mock. */
 function testConfig(
-  material: ApnsMaterial,
+  material: PeerMaterial,
   { authority, sandbox = authority, config = {} }: TestChannelOptions,
 ): ApnsChannelConfig {
   return apnsChannelConfig.parse({
@@ -43,7 +43,7 @@ function testConfig(
 
 /** The real channel, opened as the notifier does it. */
 export function openTestChannel(
-  material: ApnsMaterial,
+  material: PeerMaterial,
   options: TestChannelOptions,
 ): Promise<Channel> {
   const { clock = systemClock, log = silentLogger, registry = new Registry(), memory } = options

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { type PeerKind, type PeerPush, peerAnswerTimeoutMs } from './apns-peer.ts'
 import { fetchPeers } from './fetch-peers.ts'
 import { topic } from './open-test-channel.ts'
@@ -40,6 +39,20 @@ interface Undici {
 }
 
 const title = 'orders → billing 94 s, 60 s allowed'
+const interruptionLevel = 'time-sensitive'
+const relevanceScore = 0.9
+const category = 'FORETAP_FIRING'
+
+/** What Foretap adds for its app: all clients send the same payload. */
+function foretapOf({ id, token, collapseId }: Omit<PeerPush, 'body'>) {
+  const nowMs = Date.now()
+  return {
+    ...{ v: 1, incident: collapseId, kind: 'firing', atMs: nowMs },
+    receipt: { delivery: id, target: `target-${token.slice(0, 8)}` },
+    ...{ haptic: 'firing', expiresAtMs: nowMs + 3_600_000 },
+    url: `https://foretap.example/incidents/${collapseId}`,
+  }
+}
 
 export const nodeApnPeer: PeerKind = {
   name: '@parse/node-apn',
@@ -55,7 +68,8 @@ export const nodeApnPeer: PeerKind = {
         const notification = Object.assign(new Notification(), {
           ...{ id, topic, collapseId, pushType: 'alert', priority: 10 },
           ...{ expiry: expiry(), alert: { title, body }, sound: 'default', mutableContent: true },
-          payload: { foretap: { incident: collapseId } },
+          ...{ interruptionLevel, relevanceScore, category, threadId: collapseId },
+          payload: { foretap: foretapOf({ id, token, collapseId }) },
         })
         const { sent, failed } = await provider.send(notification, token)
         const [failure] = failed
@@ -87,11 +101,13 @@ const apns2With = (name: string, connections: number): PeerKind => ({
       ...{ headersTimeout: peerAnswerTimeoutMs, bodyTimeout: peerAnswerTimeoutMs },
     })
     return {
-      async send({ token, collapseId, body }: PeerPush) {
+      async send({ id, token, collapseId, body }: PeerPush) {
         const notification = new Notification(token, {
           ...{ type: 'alert', topic, collapseId, priority: 10, expiration: expiry() },
           ...{ alert: { title, body }, sound: 'default', mutableContent: true },
-          data: { foretap: { incident: collapseId, id: randomUUID() } },
+          ...{ category, threadId: collapseId },
+          aps: { 'interruption-level': interruptionLevel, 'relevance-score': relevanceScore },
+          data: { foretap: foretapOf({ id, token, collapseId }) },
         })
         try {
           await client.send(notification)
