@@ -269,6 +269,38 @@ test('without notifications the open page raises the alert by itself', { skip },
   await page.locator('.card.firing').waitFor()
 })
 
+test('what cannot be read is neither called quiet nor gone, and is there once it can be read', {
+  skip,
+}, async () => {
+  await using folder = await temporaryFolder()
+  await using watch = await openWatch({ folder: folder.path })
+  serveBuild(watch)
+  const { url } = await watch.offer()
+  const options = { ...sizes.wrist, theme: 'dark', reducedMotion: 'reduce' } as const
+  await using web = await openWebWatch(url, options)
+  const { page } = web
+  const failing = /\/incidents(\/[^/]+)?$/
+  await page.route(failing, route => route.fulfill({ status: 500, body: 'no' }))
+  await pair(page)
+  await poll(watch)
+  await page.getByText('308 series').waitFor({ timeout: withinMs })
+  await page.getByRole('heading', { name: 'Nobody knows' }).waitFor()
+  await page.getByText('The incidents cannot be read: Foretap answered with 500.').waitFor()
+  await takePicture(page, 'watch-unread-dark-wrist')
+  assert.deepEqual(await violationsOf(page), [])
+  assert.equal(await isWiderThanWindow(page), false)
+  await page.unroute(failing)
+  await page.getByRole('heading', { name: 'All quiet' }).waitFor({ timeout: withinMs })
+  await watch.publish(breach({ consumer: 'billing', atMs: Date.now() }))
+  await page.locator('.card.firing').waitFor({ timeout: withinMs })
+  await page.route(failing, route => route.fulfill({ status: 500, body: 'no' }))
+  await page.locator('.card.firing').click()
+  await page.getByText('Its details cannot be read').waitFor()
+  await page.getByRole('heading', { name: 'orders/billing' }).waitFor()
+  await page.unroute(failing)
+  await page.getByRole('heading', { name: 'What happened' }).waitFor({ timeout: withinMs })
+})
+
 test('a device that is revoked says so and asks to be paired again', { skip }, async () => {
   await using folder = await temporaryFolder()
   await using watch = await openWatch({ folder: folder.path })

@@ -30,7 +30,10 @@ test('values of a Prometheus query are shown in their unit, on the card and with
     age: { known: true, bestMs: 9e12, lowMs: 9e12, highMs: 9e12, method: 'reported' },
   })
   const card = page.locator('.card.firing')
-  assert.match((await card.locator('.number').textContent()) ?? '', /^9\sGB\s*now, objective 8\sGB$/)
+  assert.match(
+    (await card.locator('.number').textContent()) ?? '',
+    /^9\sGB\s*now, objective 8\sGB$/,
+  )
   await card.click()
   const label = 'Value over the last 20 minutes: now 9 GB, objective 8 GB.'
   await page.getByRole('img', { name: label }).waitFor()

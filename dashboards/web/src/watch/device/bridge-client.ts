@@ -15,6 +15,12 @@ export type Answer<Body> =
   | { readonly result: 'later'; readonly why: string }
   | { readonly result: 'refused'; readonly problem: WatchProblem }
 
+/** Why nothing new came of a request; undefined where it did. */
+export function whyNot(answer: Answer<unknown>): string | undefined {
+  if (answer.result === 'later') return answer.why
+  return answer.result === 'refused' ? answer.problem.title : undefined
+}
+
 export interface Ask {
   readonly body?: unknown
   readonly tag?: string | undefined

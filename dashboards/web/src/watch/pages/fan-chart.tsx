@@ -6,6 +6,7 @@ import type { Unit } from '#contracts/unit.ts'
 import type { IncidentDetail, WatchFan } from '#contracts/watch/incident-detail.ts'
 import { minuteText } from '../../frame/local-time.ts'
 import { colourVersion } from '../../frame/theme-switch.tsx'
+import { valueAxis } from '../../series/chart-axes.ts'
 import { createColours } from '../../series/chart-colours.ts'
 import { paintExpected, paintFan } from '../../series/chart-foresight.ts'
 import { paintNow, paintObjective } from '../../series/chart-paint.ts'
@@ -81,7 +82,7 @@ function createFanChart(host: HTMLElement, props: () => FanChartProps): uPlot {
       width: host.clientWidth,
       height: host.clientHeight,
       ms: 1,
-      padding: [6, 18, 0, 18],
+      padding: [6, 18, 0, 0],
       legend: { show: false },
       cursor: { show: false },
       scales: {
@@ -102,7 +103,11 @@ function createFanChart(host: HTMLElement, props: () => FanChartProps): uPlot {
           space: 70,
           values: (_, splits) => splits.map(ms => minuteText(ms)),
         },
-        { ...axis, show: false },
+        // Two or three values: the objective says its own beside its line.
+        {
+          ...valueAxis(colours, () => props().unit),
+          ...{ font: axis.font, size: 44, gap: 3, space: 36 },
+        },
       ],
       hooks: {
         drawClear: [made => paintFan(made, scene(), colours)],

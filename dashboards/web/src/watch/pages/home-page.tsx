@@ -1,8 +1,17 @@
 import { durationText } from '#contracts/text/age-text.ts'
+import type { WatchSummary } from '#contracts/watch/summary.ts'
 import type { WatchIncident } from '#contracts/watch/watch-incident.ts'
 import { incidentHash } from '../state/address.ts'
 import { nowMs } from '../state/tick.ts'
-import { isConnected, openCount, refusals, shown, summary } from '../state/watch-model.ts'
+import {
+  isConnected,
+  isListKnown,
+  listTrouble,
+  openCount,
+  refusals,
+  shown,
+  summary,
+} from '../state/watch-model.ts'
 import {
   bigNumber,
   isOpen,
@@ -14,17 +23,17 @@ import {
 } from '../state/watch-words.ts'
 import { Shape } from './shape.tsx'
 import { TargetName } from './target-name.tsx'
-import { StaleLine, TopLine } from './top-line.tsx'
+import { StaleLine, staleness, TopLine } from './top-line.tsx'
 
 /** Every incident, the most urgent first; quiet is calm, not empty. */
 export function HomePage() {
   const list = shown.value
   const open = list.filter(isOpen)
   const over = list.filter(one => !isOpen(one))
+  const trouble = listTrouble.value
   return (
     <>
       <TopLine />
-      <StaleLine />
       <Refusals />
       <main>
         {openCount.value === 0 ? <Quiet /> : <h1 class="unseen">Incidents</h1>}
@@ -46,6 +55,7 @@ export function HomePage() {
           </details>
         )}
       </main>
+      <StaleLine trouble={trouble && `The incidents cannot be read: ${trouble} Trying again.`} />
     </>
   )
 }
@@ -79,11 +89,21 @@ function Card({ incident }: { incident: WatchIncident }) {
 
 function Quiet() {
   const now = summary.value
-  const isUnknown = now === undefined || now.state === 'unknown' || !isFresh(now.polledMs)
+  const { isOff, isOld } = staleness()
+  // The summary may know of incidents that the list could not tell yet.
+  const openElsewhere = now === undefined ? 0 : sumOf(now.counts)
+  const isUnknown =
+    isOld || !isListKnown.value || now === undefined || now.state === 'unknown' || openElsewhere > 0
+  const isCalm = !isUnknown && isFresh(now.polledMs)
   return (
     <section class="quiet-face">
-      <Shape look={isUnknown ? 'unknown' : 'quiet'} />
-      <h1>{isUnknown ? 'Nobody knows' : 'All quiet'}</h1>
+      <Shape look={isCalm ? 'quiet' : 'unknown'} />
+      <h1>{isCalm ? (isOff ? 'Was quiet' : 'All quiet') : 'Nobody knows'}</h1>
+      {openElsewhere > 0 && (
+        <p class="trouble">
+          {openElsewhere === 1 ? '1 incident is open' : `${openElsewhere} incidents are open`}
+        </p>
+      )}
       <p>{seriesText(now?.series)}</p>
       <p>{polledText(now?.polledMs)}</p>
       {now !== undefined && now.troubled.length > 0 && (
@@ -92,6 +112,9 @@ function Quiet() {
     </section>
   )
 }
+
+const sumOf = (counts: WatchSummary['counts']) =>
+  counts.firing + counts.predicted + counts.acknowledged + counts.snoozed
 
 /** Clusters are polled every few seconds: one that is silent for minutes is not quiet but unknown. */
 const freshMs = 300_000

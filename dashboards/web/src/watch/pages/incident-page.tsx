@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { IncidentDetail } from '#contracts/watch/incident-detail.ts'
 import type { WatchIncident } from '#contracts/watch/watch-incident.ts'
 import { clockText } from '../../frame/local-time.ts'
+import { whyNot } from '../device/bridge-client.ts'
 import { nowMs } from '../state/tick.ts'
 import { fans, incidents, isConnected, readDetail } from '../state/watch-model.ts'
 import {
@@ -24,29 +25,32 @@ import { StaleLine, TopLine } from './top-line.tsx'
 const readEveryMs = 10_000
 
 export function IncidentPage({ id }: { id: string }) {
-  const { detail, isMissing } = useDetail(id)
+  const { detail, isMissing, trouble } = useDetail(id)
+  const said = trouble && `Its details cannot be read: ${trouble} Trying again.`
   const incident = incidents.value.get(id) ?? detail?.incident
   if (incident === undefined) {
     return (
       <>
         <TopLine back />
-        <StaleLine />
         <main class="missing">
           <h1>{isMissing ? 'It is not there any more' : 'Reading…'}</h1>
           {isMissing && <p>Incidents are kept for a while after they end.</p>}
         </main>
+        <StaleLine trouble={said} />
       </>
     )
   }
-  return <Shown incident={incident} detail={detail} />
+  return <Shown incident={incident} detail={detail} trouble={said} />
 }
 
 interface ShownProps {
   readonly incident: WatchIncident
   readonly detail: IncidentDetail | undefined
+  /** Why the details could not be read, the last time. */
+  readonly trouble: string | undefined
 }
 
-function Shown({ incident, detail }: ShownProps) {
+function Shown({ incident, detail, trouble }: ShownProps) {
   const now = nowMs.value
   const look = lookOf(incident)
   const fan = fans.value.get(incident.id) ?? detail?.fan
@@ -65,7 +69,6 @@ function Shown({ incident, detail }: ShownProps) {
   return (
     <>
       <TopLine back />
-      <StaleLine />
       <main class={`incident ${look}`}>
         <div class="head">
           <Shape look={look} share={shareLeft(incident, now)} />
@@ -89,6 +92,7 @@ function Shown({ incident, detail }: ShownProps) {
         <Reasons fan={isOpen(incident) ? fan : undefined} />
         <Timeline detail={detail} />
       </main>
+      <StaleLine trouble={trouble} />
     </>
   )
 }
@@ -131,11 +135,13 @@ function Timeline({ detail }: { detail: IncidentDetail | undefined }) {
 function useDetail(id: string) {
   const [detail, setDetail] = useState<IncidentDetail>()
   const [isMissing, setMissing] = useState(false)
+  const [trouble, setTrouble] = useState<string | undefined>(undefined)
   const updatedMs = incidents.value.get(id)?.updatedMs
   const connected = isConnected.value
   useEffect(() => {
     setDetail(undefined)
     setMissing(false)
+    setTrouble(undefined)
   }, [id])
   // A change, or the server's return, is why it is read again.
   useEffect(() => {
@@ -147,7 +153,10 @@ function useDetail(id: string) {
       if (answer.result === 'answered') {
         tag = answer.tag ?? undefined
         setDetail(answer.body)
-      } else if (answer.result === 'refused') setMissing(true)
+      }
+      const isGone = answer.result === 'refused' && answer.problem.status === 404
+      setMissing(isGone)
+      setTrouble(isGone ? undefined : whyNot(answer))
     }
     void read()
     const timer = setInterval(() => void read(), readEveryMs)
@@ -156,5 +165,5 @@ function useDetail(id: string) {
       clearInterval(timer)
     }
   }, [id, updatedMs, connected])
-  return { detail, isMissing }
+  return { detail, isMissing, trouble }
 }

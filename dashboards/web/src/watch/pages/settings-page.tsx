@@ -25,7 +25,6 @@ export function SettingsPage() {
   return (
     <>
       <TopLine back />
-      <StaleLine />
       <main class="settings">
         <h1>Settings</h1>
         <section>
@@ -94,6 +93,7 @@ export function SettingsPage() {
           </button>
         </section>
       </main>
+      <StaleLine />
     </>
   )
 }

@@ -28,17 +28,26 @@ export function TopLine({ back }: { back?: boolean }) {
   )
 }
 
-/** Says how old what is shown is, and what waits, while the server is out of reach. */
-export function StaleLine() {
+/** Whether the server is out of reach, for how long nothing was heard of it, and whether that is too long to go by. */
+export function staleness() {
   const ageMs = nowMs.value - heardMs.value
   const isOff = !isConnected.value && ageMs > quietMs
-  const isStale = ageMs > (identity.value?.setup.staleAfterMs ?? staleAfterMs)
+  const isOld = isOff && ageMs > (identity.value?.setup.staleAfterMs ?? staleAfterMs)
+  return { ageMs, isOff, isOld }
+}
+
+/** Says how old what is shown is, what could not be read, and what waits. It stands at the foot: nothing moves when it comes. */
+export function StaleLine({ trouble }: { trouble?: string | undefined }) {
+  const { ageMs, isOff, isOld } = staleness()
   const count = waiting.value.length
-  const waits = count === 0 ? '' : ` ${count === 1 ? '1 action waits' : `${count} actions wait`}.`
   const age = heardMs.value === 0 ? 'never heard of it' : `as of ${ageText(ageMs)} ago`
+  const texts = [
+    isOff ? `Offline, ${age}.` : trouble,
+    count === 0 ? undefined : count === 1 ? '1 action waits.' : `${count} actions wait.`,
+  ].filter(text => text !== undefined)
   return (
-    <p class={`stale ${isStale ? 'old' : ''}`} role="status" hidden={!isOff && count === 0}>
-      {isOff ? `Offline, ${age}.${waits}` : waits}
+    <p class={`stale ${isOld ? 'old' : ''}`} role="status" hidden={texts.length === 0}>
+      {texts.join(' ')}
     </p>
   )
 }

@@ -5,7 +5,7 @@ import type { WatchEvent } from '#contracts/watch/live.ts'
 import type { WatchSummary } from '#contracts/watch/summary.ts'
 import type { ActionResult, WatchAction } from '#contracts/watch/watch-action.ts'
 import type { WatchIncident, WatchIncidentList } from '#contracts/watch/watch-incident.ts'
-import { ask, knownServerNow, learnTime, serverNow } from '../device/bridge-client.ts'
+import { ask, knownServerNow, learnTime, serverNow, whyNot } from '../device/bridge-client.ts'
 import { changeKept, forgetKept, keep, readKept } from '../device/kept.ts'
 import { addOutbound, readOutbound, sendOutbound } from '../device/outbound-queue.ts'
 import type { PushState } from '../device/push-subscription.ts'
@@ -33,6 +33,10 @@ export const isLoading = signal(true)
 export const farewell = signal('')
 export const summary = signal<WatchSummary | undefined>(undefined)
 export const incidents = signal<ReadonlyMap<string, WatchIncident>>(new Map())
+/** Whether the list of incidents was ever read: without it, none of them says nothing. */
+export const isListKnown = signal(false)
+/** Why the list could not be read, the last time; undefined where it was. */
+export const listTrouble = signal<string | undefined>(undefined)
 /** What is foretold of open incidents, newer than their page was read. */
 export const fans = signal<ReadonlyMap<string, WatchFan>>(new Map())
 export const isConnected = signal(false)
@@ -58,6 +62,7 @@ export async function startModel(): Promise<void> {
     summary.value = kept.summary
     incidents.value = new Map(kept.incidents.map(one => [one.id, one]))
     heardMs.value = kept.heardMs
+    isListKnown.value = kept.heardMs > 0
   }
   waiting.value = (await readOutbound()).actions
   identity.value = known
@@ -139,18 +144,31 @@ function without<Value>(map: ReadonlyMap<string, Value>, id: string): ReadonlyMa
   return next
 }
 
-/** Reads everything anew. */
+const retryAfterMs = 5_000
+let retry: ReturnType<typeof setTimeout> | undefined
+let readings = 0
+
+/** Reads everything anew, until it was read. */
 async function readAll(): Promise<void> {
+  clearTimeout(retry)
+  const mine = ++readings
   const [now, list] = await Promise.all([
     ask<WatchSummary>('GET', '/summary'),
     ask<WatchIncidentList>('GET', '/incidents'),
   ])
+  // Only the newest reading counts, and none of a pairing that is over.
+  if (mine !== readings) return
   if (now.result === 'answered') {
     summary.value = now.body
     heard()
   }
   if (list.result === 'answered') {
     incidents.value = new Map(list.body.incidents.map(one => [one.id, one]))
+    isListKnown.value = true
+  }
+  listTrouble.value = whyNot(list)
+  if (whyNot(now) !== undefined || whyNot(list) !== undefined) {
+    retry = setTimeout(() => void readAll(), retryAfterMs)
   }
   saveSoon()
 }
@@ -228,11 +246,15 @@ function refusalOf(result: ActionResult, actions: readonly WatchAction[]): strin
 /** Forgets the pairing, but not what the person chose for this device. */
 export async function forget(why = ''): Promise<void> {
   stream?.[Symbol.dispose]()
+  clearTimeout(retry)
+  readings++
   await forgetKept(['settings'])
   farewell.value = why
   alert.value = undefined
   summary.value = undefined
   incidents.value = new Map()
+  isListKnown.value = false
+  listTrouble.value = undefined
   waiting.value = []
   isConnected.value = false
   identity.value = undefined
