@@ -5,7 +5,7 @@ import { isForetold } from '#test/support/board/fixture-series.ts'
 import { type BoardFixture, startBoardFixture } from '#test/support/board/fixture-server.ts'
 import { openBoard, takePicture } from '#test/support/board/open-board.ts'
 import { sizeNames, sizes, themes } from '#test/support/board/sizes.ts'
-import { isWiderThanWindow, violationsOf } from '#test/support/board/violations.ts'
+import { crowdedOn, isWiderThanWindow, violationsOf } from '#test/support/board/violations.ts'
 import { chromiumMissing, findChromium } from '#test/support/chromium.ts'
 import { eventually } from '#test/support/eventually.ts'
 
@@ -31,6 +31,13 @@ const views = {
   missing: { path: () => '/nowhere', sign: '.blank' },
 } as const
 
+const incidentViews = {
+  incidents: { path: () => '/incidents?show=all', sign: '.incident-line b' },
+  incident: { path: () => '/incidents/in-billing', sign: '.incident-head h1' },
+  deliveries: { path: () => '/deliveries?view=all', sign: '.delivery-line b' },
+  silences: { path: () => '/silences', sign: '.silence' },
+} as const
+
 function whatIfSeries(fixture: BoardFixture): string {
   return foretoldSeries(fixture).replace('/series/', '/what-if?series=')
 }
@@ -47,15 +54,25 @@ function unknownSeries(fixture: BoardFixture): string {
   return `/series/${fixture.series.find(one => !one.rowAt(Date.now()).age.known)?.id}`
 }
 
-test('a narrow phone of 360 px shows every page without scrolling sideways', { skip }, async () => {
-  await using fixture = await startBoardFixture({ seriesCount: 60 })
-  await using board = await openBoard(fixture.url, { width: 360, height: 740, theme: 'light' })
-  for (const { path, sign } of Object.values(views)) {
-    await board.page.goto(fixture.url + path(fixture))
-    await board.page.waitForSelector(sign, { state: 'attached' })
-    assert.equal(await isWiderThanWindow(board.page), false, path(fixture))
-  }
-})
+/** A desk of 1280 px zoomed to 400 % and to 200 % (WCAG 2.2, 1.4.10 and 1.4.4), and a small phone. */
+for (const width of [320, 360, 640]) {
+  test(`every page has room for all of it at ${width} px, without scrolling sideways`, {
+    skip,
+  }, async t => {
+    await using fixture = await startBoardFixture({ seriesCount: 60 })
+    await using board = await openBoard(fixture.url, { width, height: 740, theme: 'light' })
+    const { page } = board
+    for (const [name, { path, sign }] of Object.entries({ ...views, ...incidentViews })) {
+      await t.test(name, async () => {
+        await page.goto(fixture.url + path(fixture))
+        await page.waitForSelector(sign, { state: 'attached' })
+        if (width === 320) await takePicture(page, `board-${name}-zoomed`)
+        assert.equal(await isWiderThanWindow(page), false)
+        assert.deepEqual(await crowdedOn(page), [])
+      })
+    }
+  })
+}
 
 for (const theme of themes) {
   for (const size of sizeNames) {

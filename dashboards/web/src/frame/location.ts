@@ -46,6 +46,9 @@ export function followLinks(event: MouseEvent): void {
   if (!(link instanceof HTMLAnchorElement) || link.origin !== location.origin) return
   if (link.target !== '' || link.hasAttribute('download')) return
   if (pageOf(link.pathname).kind === 'missing') return
+  // A place on this page: the browser takes the focus there as well.
+  const isHere = link.pathname === location.pathname && link.search === location.search
+  if (isHere && link.hash !== '') return
   event.preventDefault()
   goTo(link.pathname + link.search + link.hash)
 }

@@ -7,6 +7,7 @@ import { topics } from '#contracts/topics.ts'
 import { watchIncidentList } from '#contracts/watch/watch-incident.ts'
 import { buildBoard } from '#test/support/board/build-board.ts'
 import { takePicture } from '#test/support/board/open-board.ts'
+import { wrongByTab } from '#test/support/board/tab-walk.ts'
 import { isWiderThanWindow, violationsOf } from '#test/support/board/violations.ts'
 import { chromiumMissing, findChromium } from '#test/support/chromium.ts'
 import { eventually } from '#test/support/eventually.ts'
@@ -144,6 +145,7 @@ for (const [theme, size] of looks) {
       await takePicture(web.page, `watch-${name}-${theme}-${size}`)
       assert.deepEqual(await violationsOf(web.page), [], name)
       assert.equal(await isWiderThanWindow(web.page), false, name)
+      if (size === 'phone') assert.deepEqual(await wrongByTab(web.page), [], name)
     })
     assert.deepEqual(web.complaints, [])
   })
