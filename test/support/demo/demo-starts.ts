@@ -3,7 +3,7 @@ import { seriesId } from '#contracts/series.ts'
 import type { DemoCourse, DemoHours } from './demo-hours.ts'
 
 /** What somebody who starts the demo waits for: to be told of something, and that it comes true, but not at once. */
-export interface StartRule {
+interface StartRule {
   /** From the start until the past is read, in which nobody is told of anything. */
   readonly readAfterMs: number
   /** Less warning than this is none. */
