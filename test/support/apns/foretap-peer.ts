@@ -20,7 +20,8 @@ export const foretapPeerWith = (answerTimeoutMs: number): PeerKind => ({
       async send({ id, token, collapseId, body }) {
         const { target, notice } = template
         const delivery = {
-          ...{ ...template, id, deadlineMs: Date.now() + 6_000 },
+          ...template,
+          ...{ id, deadlineMs: Date.now() + 6_000 },
           target: { ...target, address: { token, environment: 'production' } },
           notice: { ...notice, collapseId, body },
         }

@@ -116,7 +116,7 @@ export class Connection {
     if (authorization !== undefined) headers.push('authorization', authorization)
     let stream: PushStream
     try {
-      stream = this.#session.request(headers, { endStream: false })
+      stream = this.#session.request(headers)
     } catch (cause) {
       this.close('lost')
       push.settle({ kind: 'unsent', why: messageOf(cause) })
