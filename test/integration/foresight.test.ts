@@ -30,7 +30,7 @@ import { createRecordingLog } from '#test/support/recording-log.ts'
 const factor = 60
 const startMs = 1_800_000_000_000
 
-/** The demo, whose consumers slow down every six minutes, on the embedded bus; collectors can be started and ended. */
+/** The demo, whose consumers slow down one after the other, on the embedded bus; collectors can be started and ended. */
 async function startDemo(path: string) {
   await using opening = new AsyncDisposableStack()
   const clock = acceleratedClock(startMs, factor)
