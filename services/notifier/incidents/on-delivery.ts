@@ -8,7 +8,8 @@ type DeliveryEvent = Extract<IncidentEvent, { type: 'delivery' }>
 const texts = {
   received: 'A device has it.',
   seen: 'It was seen.',
-  undelivered: 'It could not be sent to any target; a page or an app that is open alerts by itself.',
+  undelivered:
+    'It could not be sent to any target; a page or an app that is open alerts by itself.',
 } as const
 
 /** Notes how far a notice got, once per person; who cannot be reached makes the next step come at once. */

@@ -142,7 +142,11 @@ export function fixtureDeliveries(nowMs: number): readonly OutboxDelivery[] {
       ...{ notBeforeMs: given.queuedMs, failOverAtMs: given.queuedMs + 45_000 },
       notice: {
         ...{ incident, kind: isPrediction ? 'predicted' : 'firing', level: 'time_sensitive' },
-        ...{ haptic: isPrediction ? 'predicted' : 'firing', title: title.slice(0, 40), body: '' },
+        ...{
+          haptic: isPrediction ? 'predicted' : 'firing',
+          title: title.replace(/ on [a-z]+-[a-z]+/, '').slice(0, 40),
+          body: '',
+        },
         ...{ collapseId: incident, relevance: 0.5, atMs: given.queuedMs, labels: {} },
         expiresAtMs: startMs + 3_600_000,
       },

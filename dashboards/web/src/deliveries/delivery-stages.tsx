@@ -1,6 +1,7 @@
 import type { OutboxDelivery } from '#contracts/outbox.ts'
 import { clockText } from '../frame/local-time.ts'
 import { isCutShort, stagesOf, stateMeanings, targetText } from './delivery-words.ts'
+import '../styles/delivery-stages.css'
 
 /** One delivery as a track of its stages, with why it waits or ended. */
 export function DeliveryStages({ delivery }: { delivery: OutboxDelivery }) {

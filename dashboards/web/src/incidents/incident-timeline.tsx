@@ -1,5 +1,6 @@
 import type { Incident, TimelineEntry } from '#contracts/incident.ts'
 import { clockText, dayText } from '../frame/local-time.ts'
+import '../styles/timeline.css'
 
 /** What kind of entry it is, for its mark: what happened, what a person did, what somebody was told. */
 type Sort = 'fact' | 'action' | 'told' | 'end'

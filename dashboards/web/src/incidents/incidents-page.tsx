@@ -1,7 +1,7 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { IncidentRow } from '#contracts/incident-row.ts'
 import { secondClock } from '../data/second-clock.ts'
-import { onCommands } from '../frame/keyboard.ts'
+import { FilterField } from '../frame/filter-field.tsx'
 import { zoneText } from '../frame/local-time.ts'
 import { goTo, query, setQuery } from '../frame/location.ts'
 import type { PageProps } from '../frame/pages.ts'
@@ -92,36 +92,9 @@ function useHeld(rows: readonly IncidentRow[] | undefined, isHeld: boolean) {
 }
 
 function Tools({ asked }: { asked: IncidentQuery }) {
-  const input = useRef<HTMLInputElement>(null)
-  useEffect(
-    () =>
-      onCommands(command => {
-        if (command === 'filter') input.current?.select()
-        return command === 'filter'
-      }),
-    [],
-  )
   return (
     <div class="tools">
-      <div class="filter">
-        <input
-          ref={input}
-          type="search"
-          placeholder="Filter by name or words"
-          aria-label="Filter incidents"
-          autocomplete="off"
-          spellcheck={false}
-          value={asked.text}
-          onInput={event => setQuery('q', event.currentTarget.value)}
-          onKeyDown={event => {
-            if (event.key !== 'Escape') return
-            setQuery('q', '')
-            input.current?.blur()
-            event.preventDefault()
-          }}
-        />
-        <kbd>/</kbd>
-      </div>
+      <FilterField text={asked.text} what="incidents" placeholder="Filter by name or words" />
       <fieldset class="summary">
         <legend class="unseen">Which incidents</legend>
         {shows.map(show => (

@@ -3,11 +3,11 @@ import type { ObjectiveList as Answer, ObjectiveStatus } from '#contracts/object
 import type { BoardData } from '../data/board-data.ts'
 import { useAnswer } from '../data/use-answer.ts'
 import { CopyField } from '../frame/copy-field.tsx'
+import { FilterField } from '../frame/filter-field.tsx'
 import { onCommands } from '../frame/keyboard.ts'
 import { goTo, query, setQuery } from '../frame/location.ts'
 import { ProblemNote } from '../frame/problem-note.tsx'
 import { SkeletonList } from '../frame/skeleton-list.tsx'
-import { FilterField } from '../overview/filter-field.tsx'
 import { createOrderHold } from '../overview/order-hold.ts'
 import { type Keeping, keepingOf } from './budget-words.ts'
 import { KeepingSummary } from './keeping-summary.tsx'
@@ -49,7 +49,7 @@ export function ObjectivesPage({ data }: { data: BoardData }) {
         is neither good nor bad; where it could have used up budget, that part is hatched.
       </p>
       <div class="tools">
-        <FilterField text={text} />
+        <FilterField text={text} what="series" placeholder="Filter streams and consumers" />
         <KeepingSummary all={all ?? []} filter={text} onFilter={next => setQuery('q', next)} />
         <span class="muted small held" role="status">
           {known.value !== undefined &&

@@ -4,6 +4,7 @@ import { compareRows } from '#contracts/row-order.ts'
 import type { BoardData } from '../data/board-data.ts'
 import type { SparklineCache } from '../data/sparkline-cache.ts'
 import { useTeams } from '../data/use-teams.ts'
+import { FilterField } from '../frame/filter-field.tsx'
 import { onCommands } from '../frame/keyboard.ts'
 import { query, scrollOf, setQuery } from '../frame/location.ts'
 import { usePageProblem } from '../frame/page-problems.ts'
@@ -12,7 +13,6 @@ import { SkeletonList } from '../frame/skeleton-list.tsx'
 import { IncidentStrip } from '../incidents/incident-strip.tsx'
 import { arrange, extend, type Item } from './arrangement.ts'
 import { EmptyBoard } from './empty-board.tsx'
-import { FilterField } from './filter-field.tsx'
 import { chooseGrouping, GroupChoice } from './group-choice.tsx'
 import { type Grouping, groupingOf, groupOf, nextGrouping } from './grouping.ts'
 import { createOrderHold } from './order-hold.ts'
@@ -57,7 +57,7 @@ export function OverviewPage({
       <WatchInvitation />
       <IncidentStrip data={data} isListHeld={hold.isHeld} />
       <div class="tools">
-        <FilterField text={text} />
+        <FilterField text={text} what="series" placeholder="Filter streams and consumers" />
         <StateSummary rows={data.rows} filter={text} onFilter={next => setQuery('q', next)} />
         <span class="muted small held" role="status">
           {hold.isHeld && data.rows.size > 0 && 'order held while you are in the list'}

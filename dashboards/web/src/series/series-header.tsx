@@ -100,7 +100,7 @@ function RecordFigures({ row }: { row: SeriesRow }) {
       <div>
         <dt>Backlog</dt>
         <dd>
-          <b class="figure">{countText(row.backlog)}</b> <span class="muted">records</span>
+          <b class="figure">{countText(row.backlog)}</b> <span class="muted unit">records</span>
         </dd>
       </div>
       <div>
@@ -109,7 +109,7 @@ function RecordFigures({ row }: { row: SeriesRow }) {
           <b class="figure">
             {countText(row.arrivalsPerS)} / {countText(row.readsPerS)}
           </b>{' '}
-          <span class="muted">per s</span>
+          <span class="muted unit">per s</span>
         </dd>
       </div>
     </>

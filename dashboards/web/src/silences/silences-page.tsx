@@ -12,6 +12,7 @@ import { WhoDialog } from '../incidents/who-dialog.tsx'
 import { SilenceForm } from './silence-form.tsx'
 import '../styles/controls.css'
 import '../styles/incidents.css'
+import '../styles/silences.css'
 
 const askAgainMs = 30_000
 

@@ -10,6 +10,8 @@ import { sayWhatWaits, shown, startModel } from './state/watch-model.ts'
 import { WatchApp } from './watch-app.tsx'
 import '../styles/tokens.css'
 import './watch.css'
+import './incident.css'
+import './alert.css'
 
 function onWorker(message: WorkerMessage): void {
   switch (message.type) {

@@ -1,9 +1,18 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { onCommands } from '../frame/keyboard.ts'
-import { setQuery } from '../frame/location.ts'
+import { onCommands } from './keyboard.ts'
+import { setQuery } from './location.ts'
 
-/** Narrows the list while a person types; `/` comes here, Escape clears, Enter goes to the first series. */
-export function FilterField({ text }: { text: string }) {
+const firstLine = ':is(.list-body .name, .incident-list [role="row"] a)'
+
+interface FilterFieldProps {
+  readonly text: string
+  /** What it filters, for who does not see the list below it: `series`. */
+  readonly what: string
+  readonly placeholder: string
+}
+
+/** Narrows the list while a person types; `/` comes here, Escape clears, Enter goes to the first line. */
+export function FilterField({ text, what, placeholder }: FilterFieldProps) {
   const input = useRef<HTMLInputElement>(null)
   useEffect(
     () =>
@@ -19,15 +28,15 @@ export function FilterField({ text }: { text: string }) {
       input.current?.blur()
       event.preventDefault()
     }
-    if (event.key === 'Enter') document.querySelector<HTMLElement>('.list-body .name')?.focus()
+    if (event.key === 'Enter') document.querySelector<HTMLElement>(firstLine)?.focus()
   }
   return (
     <div class="filter">
       <input
         ref={input}
         type="search"
-        placeholder="Filter streams and consumers"
-        aria-label="Filter series"
+        placeholder={placeholder}
+        aria-label={`Filter ${what}`}
         autocomplete="off"
         spellcheck={false}
         value={text}
