@@ -282,7 +282,7 @@ export const chapters: readonly Chapter[] = [
         meaning: 'against @parse/node-apn',
         min: 1.3,
         remark:
-          'both stand on node:http2, of which a bare request takes about three quarters of what a push takes here',
+          'both stand on node:http2, of which a bare request takes two thirds or more of what a push takes here',
       },
       { figure: 'ratioToApns2', meaning: 'against apns2', min: 1.3 },
       { figure: 'rssGrowthMb', meaning: 'growth of memory over 200,000 pushes, MiB', max: 16 },
