@@ -184,6 +184,6 @@ test('a board that is not let in says so and leads to the page to log in', { ski
   await page.goto(fixture.url)
   await page.getByText('only to those whom it knows').waitFor()
   assert.deepEqual(await violationsOf(page), [])
-  await page.getByRole('link', { name: 'Log in' }).click()
+  await page.locator('.notice').getByRole('link', { name: 'Log in' }).click()
   await page.getByLabel('Token', { exact: true }).waitFor()
 })

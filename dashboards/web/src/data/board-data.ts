@@ -12,7 +12,7 @@ import { type Problem, startReading } from './reading.ts'
 type Loading = 'loading' | 'ready' | 'failed'
 
 /** What could not be read the last time, and why; nothing where the newest reading went well. */
-export interface Troubles {
+interface Troubles {
   readonly series: ReadonlySignal<Problem | undefined>
   readonly bridges: ReadonlySignal<Problem | undefined>
   readonly incidents: ReadonlySignal<Problem | undefined>

@@ -3,7 +3,7 @@ const slowMs = 4_000
 /** A slow answer is told of for so long after it came: with each of the next ones the word would come and go. */
 const toldForMs = 15_000
 
-export type Slowness =
+type Slowness =
   /** An answer has been awaited for so long. */
   | { readonly kind: 'awaited'; readonly ms: number }
   /** The last slow answer took so long. */

@@ -84,10 +84,11 @@ function ConnectionNotice({ state }: { state: Freshness }) {
 /** `isSaid`: the notice before it says why already. */
 function PageNotice({ what, problem, readAtMs, isSaid }: PageProblem & { isSaid: boolean }) {
   const age = readAtMs !== undefined && <Age ms={secondClock.value - readAtMs} />
+  if (isSaid && age === false) return null
   if (isSaid) {
     return (
       <p class="notice stale-note">
-        {what}: {age === false ? 'not read yet' : <>as read {age} ago</>}.
+        {what}: as read {age} ago.
       </p>
     )
   }

@@ -3,7 +3,7 @@ import { compareIncidents, type IncidentRow, isOver } from '#contracts/incident-
 import { seriesId } from '#contracts/series.ts'
 import type { BoardData } from '../data/board-data.ts'
 import { secondClock } from '../data/second-clock.ts'
-import { isRefusal } from '../frame/freshness.ts'
+import { freshness, isRefusal } from '../frame/freshness.ts'
 import { usePageProblem } from '../frame/page-problems.ts'
 import { createOrderHold } from '../overview/order-hold.ts'
 import { useAcknowledgeKey } from './incident-keys.ts'
@@ -31,7 +31,7 @@ export function IncidentStrip({ data, isListHeld }: { data: BoardData; isListHel
   const isKnown = data.incidents.value !== undefined
   const { ref, minHeight } = useStripRoom(isKnown || problem !== undefined)
   usePageProblem(
-    problem === undefined || !isKnown
+    problem === undefined || !isKnown || freshness(data).kind !== 'live'
       ? undefined
       : { what: 'Incidents', problem, readAtMs: data.heardAtMs.value },
   )
@@ -43,7 +43,7 @@ export function IncidentStrip({ data, isListHeld }: { data: BoardData; isListHel
       style={{ minHeight }}
       {...hold.events}
     >
-      {problem !== undefined && !isKnown && (
+      {problem !== undefined && !isKnown && data.loading.value !== 'failed' && (
         <p class="card strip-unread" role="alert">
           <b>Nobody can say here what is open: {problem.text}.</b>{' '}
           {isRefusal(problem) ? <a href="/login">Log in</a> : 'Trying again by itself.'}
