@@ -171,8 +171,14 @@ test('a lost connection is said with the age of the data, keeps the numbers, and
   assert.deepEqual(await linesOf(page), before)
   fixture.mode = 'full'
   await page.locator('.clock.live').waitFor({ timeout: 20_000 })
-  fixture.send({ event: 'rows', rows: [firing(fixture, 'email')] })
-  await firstLine(page, 'email')
+  // Everything is read anew before news arrive again.
+  await eventually(
+    async () => {
+      fixture.send({ event: 'rows', rows: [firing(fixture, 'email')] })
+      return (await linesOf(page))[0] === 'email'
+    },
+    { what: 'news of email', withinMs: 30_000 },
+  )
   assert.equal(await note.count(), 0)
 })
 

@@ -9,6 +9,7 @@ import { openFixtureBoard } from '#test/support/board/open-fixture-board.ts'
 import { sizes } from '#test/support/board/sizes.ts'
 import { isWiderThanWindow, violationsOf } from '#test/support/board/violations.ts'
 import { chromiumMissing, findChromium } from '#test/support/chromium.ts'
+import { eventually } from '#test/support/eventually.ts'
 
 const skip = findChromium() === undefined ? chromiumMissing : false
 if (skip === false) buildBoard()
@@ -166,6 +167,11 @@ test('a page whose code cannot be fetched says so, and is loaded again once ther
   await page.unroute('**/assets/model-page*')
   const [row] = fixture.series.map(one => one.rowAt(Date.now()))
   assert.ok(row)
-  fixture.send({ event: 'rows', rows: [row] })
-  await page.locator('.reliability').waitFor(withinMs)
+  await eventually(
+    async () => {
+      fixture.send({ event: 'rows', rows: [row] })
+      return (await page.locator('.reliability').count()) > 0
+    },
+    { what: 'the page of the model', withinMs: 60_000 },
+  )
 })
