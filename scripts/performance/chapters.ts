@@ -129,7 +129,7 @@ export const chapters: readonly Chapter[] = [
     targets: [
       { figure: 'interactionMs', meaning: 'slowest interaction, ms', max: 100 },
       { figure: 'firstPaintMs', meaning: 'first paint, ms' },
-      { figure: 'gzipKb', meaning: 'size of the board, kB gzip', max: 200 },
+      { figure: 'gzipKb', meaning: 'all pages of the board, kB gzip', max: 200 },
     ],
   },
   {

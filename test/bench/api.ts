@@ -5,8 +5,8 @@ import { Agent, get, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seriesId } from '#contracts/series.ts'
-import { firstLoadBytes } from './support/api/board-bytes.ts'
 import { benchSeries, fillAnomalies } from './support/api/fill-anomalies.ts'
+import { firstLoadBytes } from './support/board-bytes.ts'
 
 const rows = 5_000_000
 const series = 3_000

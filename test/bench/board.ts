@@ -1,12 +1,10 @@
-import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { buildBoard } from '#test/support/board/build-board.ts'
 import { startBoardFixture } from '#test/support/board/fixture-server.ts'
 import { openBoard } from '#test/support/board/open-board.ts'
 import { sizes } from '#test/support/board/sizes.ts'
 import { chromiumMissing, findChromium } from '#test/support/chromium.ts'
+import { allPagesBytes } from './support/board-bytes.ts'
 
 const seriesCount = 10_000
 const limitMs = 100
@@ -39,7 +37,7 @@ export async function run({ log }: { log: (line: string) => void }) {
     fixture.send({ event: 'rows', rows })
     await page.keyboard.press('j')
   })
-  const gzipKb = boardGzipBytes() / 1_000
+  const gzipKb = allPagesBytes() / 1_000
   const interactionMs = Math.max(filterMs, moveMs, groupMs)
   log(
     `${seriesCount} series, slowest of ${rounds} rounds each, press to picture (limit ${limitMs} ms):`,
@@ -69,11 +67,4 @@ async function slowest(page: Page, act: () => Promise<void>): Promise<number> {
     )
   }
   return (await page.evaluate('watcher.disconnect(), Math.max(...durations)')) as number
-}
-
-function boardGzipBytes(): number {
-  const folder = join(import.meta.dirname, '../../dist/web')
-  return globSync('**/*.{js,css,html,svg}', { cwd: folder })
-    .map(file => gzipSync(readFileSync(join(folder, file))).length)
-    .reduce((sum, bytes) => sum + bytes, 0)
 }
