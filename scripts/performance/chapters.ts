@@ -102,7 +102,11 @@ export const chapters: readonly Chapter[] = [
     title: '/metrics with 20,000 series',
     targets: [
       { figure: 'p50Ms', meaning: 'a scrape by HTTP, forecasts included, median ms' },
-      { figure: 'p99Ms', meaning: 'the same, 99th percentile, ms', max: 150 },
+      {
+        ...{ figure: 'p99Ms', meaning: 'the same, 99th percentile, ms', max: 150 },
+        remark:
+          'prom-client, in the same run, says how fast the machine was that day: 133 ms while it needed 1.0 s',
+      },
       { figure: 'lines', meaning: 'values in it' },
       { figure: 'mib', meaning: 'its size, MiB' },
       { figure: 'ratioToPromClient', meaning: 'times faster than prom-client, which only writes' },
