@@ -2,9 +2,7 @@ import { increase, rate } from '../../promql/counters.ts'
 import { fromScalar, max, now, orZero, quantile, sum } from '../../promql/functions.ts'
 import { metric } from '../../promql/selector.ts'
 import type { PanelSpec, Section } from '../spec.ts'
-
-const perHour = { over: '1h' } as const
-const perRate = { over: '$__rate_interval' } as const
+import { perHour, perRate } from './shared.ts'
 
 const stages: readonly PanelSpec[] = [
   {

@@ -2,10 +2,9 @@ import { increase, rate } from '../../promql/counters.ts'
 import { aggregate, max, orZero, quantile, sum, withNumber } from '../../promql/functions.ts'
 import { metric } from '../../promql/selector.ts'
 import type { DashboardSpec, NumberSpec, PanelSpec } from '../spec.ts'
-import { annotationsOf, clusterVariable, ofCluster, plainSteps } from './shared.ts'
+import { annotationsOf, clusterVariable, ofCluster, perRate, plainSteps } from './shared.ts'
 
 const small = { width: 4, height: 4, type: 'stat' } as const
-const perRate = { over: '$__rate_interval' } as const
 const brier = (by: string) => max(metric('foretap_collector_forecast_brier', { by }))
 
 const numbers: readonly NumberSpec[] = [

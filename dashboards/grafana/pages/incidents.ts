@@ -3,10 +3,9 @@ import { aggregate, max, orZero, sum, withNumber } from '../../promql/functions.
 import { metric } from '../../promql/selector.ts'
 import type { DashboardSpec, NumberSpec, PanelSpec } from '../spec.ts'
 import { deliveries } from './deliveries.ts'
-import { annotationsOf, clusterVariable, noneSteps, ofCluster } from './shared.ts'
+import { annotationsOf, clusterVariable, noneSteps, ofCluster, perHour } from './shared.ts'
 
 const small = { width: 4, height: 4, type: 'stat', unit: 'short' } as const
-const perHour = { over: '1h' } as const
 
 const incidentsIn = (state: string) => orZero(sum(metric('foretap_notifier_incidents', { state })))
 

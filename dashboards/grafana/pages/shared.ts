@@ -12,6 +12,10 @@ export const ofCluster = { cluster: { re: '$cluster' } } as const
 export const ofStream = { cluster: '$cluster', stream: '$stream' } as const
 export const ofConsumer = { ...ofStream, consumer: '$consumer' } as const
 
+/** How far back rates of counters look: as far as a point of a chart needs, or over what is said per hour. */
+export const perRate = { over: '$__rate_interval' } as const
+export const perHour = { over: '1h' } as const
+
 /** What a page is about. */
 interface About {
   readonly cluster: Matcher

@@ -15,8 +15,8 @@ const coldShare = 0.75
 /** An autoscaler adds members while more than this many seconds of arrivals are unread. */
 const scaleOutBacklogS = 20
 const scaleOutFactor = 1.7
-/** What the drift of arrivals and capacity takes from an age that grows for minutes, about. */
-const chanceMs = 5_000
+/** A peak is so much higher than drawn: what the drift of arrivals and capacity takes from an age that grows for minutes, and more. */
+const marginMs = 13_000
 const driftPeriodMs = 60_000
 const driftShare = 0.06
 
@@ -126,7 +126,7 @@ export class SubscriptionState {
     if (slowdown?.spec.kind === 'slowdown') {
       const { spec, startMs, draw } = slowdown
       const headroom = mean === 0 ? 1 : usual / mean
-      const peakAgeMs = objectiveMs * peakOf(draw) + chanceMs + 8_000
+      const peakAgeMs = objectiveMs * peakOf(draw) + marginMs
       return usual * capacityShare({ ...spec, headroom, peakAgeMs }, atMs - startMs)
     }
     const isScaledOut = capacity.kind === 'autoscaled' && this.#backlog() > scaleOutBacklogS * mean
