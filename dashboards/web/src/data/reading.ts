@@ -6,6 +6,9 @@ export interface Problem {
   readonly text: string
 }
 
+/** Of an answer that is none. */
+export const problemOf = ({ status, text }: Problem): Problem => ({ status, text })
+
 interface ReadingDeps<Value> {
   readonly load: () => Promise<Answer<Value>>
   readonly take: (value: Value) => void
@@ -30,7 +33,7 @@ export function startReading<Value>({ load, take, fail }: ReadingDeps<Value>): R
     if (mine !== turn) return
     if (answer.ok) take(answer.value)
     else {
-      fail({ status: answer.status, text: answer.text })
+      fail(problemOf(answer))
       timer = setTimeout(() => void read(), retryMs)
     }
   }

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import type { SparkAhead } from '#contracts/http-api.ts'
 import type { BoardApi } from './board-api.ts'
-import type { Problem } from './reading.ts'
+import { type Problem, problemOf } from './reading.ts'
 
 /** The last half hour of one series, one point per minute. */
 export interface SparklinePoints {
@@ -78,7 +78,7 @@ export function createSparklineCache(api: Pick<BoardApi, 'sparklines'>): Sparkli
       if (entries.size <= entriesMax) break
       entries.delete(id)
     }
-    problem.value = answer.ok ? undefined : { status: answer.status, text: answer.text }
+    problem.value = answer.ok ? undefined : problemOf(answer)
     if (!answer.ok) {
       clearTimeout(timer)
       timer = setTimeout(() => void ask(), retryMs)

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Answer } from './board-api.ts'
-import type { Problem } from './reading.ts'
+import { type Problem, problemOf } from './reading.ts'
 
 /** What a page knows of something that it asks for again and again: what came last stays when an answer fails to come. */
 export interface Known<Value> {
@@ -37,8 +37,7 @@ export function useAnswer<Value>(
         readAtMs = Date.now()
         setState({ value: shown, readAtMs })
       } else {
-        const { status, text } = answer
-        setState({ value: shown, readAtMs, problem: { status, text } })
+        setState({ value: shown, readAtMs, problem: problemOf(answer) })
       }
       const pause = newest.current.pauseMs(shown)
       // Somebody looks at what is missing: it is there soon after the server is back.

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { IncidentRow } from '#contracts/incident-row.ts'
 import type { BoardData } from '../data/board-data.ts'
 import { incidentsWhere } from '../data/incident-api.ts'
-import type { Problem } from '../data/reading.ts'
+import { type Problem, problemOf } from '../data/reading.ts'
 import { type IncidentQuery, parametersOf, withNews } from './incident-query.ts'
 
 interface Listed {
@@ -48,8 +48,7 @@ export function useIncidentList(data: BoardData, query: IncidentQuery) {
         const { incidents: rows, next } = answer.value
         setListed({ wanted, rows, next, problem: undefined, readAtMs: Date.now() })
       } else {
-        const { status, text } = answer
-        setListed(known => ({ ...known, problem: { status, text } }))
+        setListed(known => ({ ...known, problem: problemOf(answer) }))
         timer = setTimeout(() => void read(), retryMs)
       }
     }

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Anomaly } from '#contracts/anomaly.ts'
 import type { Forecast } from '#contracts/forecast.ts'
 import type { BoardData } from '../data/board-data.ts'
-import { type Problem, startReading } from '../data/reading.ts'
+import { type Problem, problemOf, startReading } from '../data/reading.ts'
 import { type RangeName, ranges } from './history-range.ts'
 
 /** What is foretold of a series now, and what was foretold and came in the range that is shown. */
@@ -58,7 +58,7 @@ export function useForesight(
       if (!isWanted) return
       // Marks that cannot be read now stay as they were.
       if (answer.ok) setAnomalies(answer.value.anomalies)
-      setAnomalyProblem(answer.ok ? undefined : { status: answer.status, text: answer.text })
+      setAnomalyProblem(answer.ok ? undefined : problemOf(answer))
       timer = setTimeout(() => void read(), answer.ok ? readAgainMs : retryMs)
     }
     void read()
