@@ -2,13 +2,8 @@ import type { Metric, Registry } from 'prom-client'
 import type { TextMetric } from '#kit/open-metrics.ts'
 import { fansOf } from './fans.ts'
 import { seriesMetrics } from './metrics.ts'
-import {
-  type ExtraLabels,
-  type SeriesLabels,
-  type SeriesMetricName,
-  type Shown,
-  visitSeries,
-} from './series-lines.ts'
+import type { ExtraLabels, SeriesLabels, SeriesMetricName } from './series-labels.ts'
+import { type Shown, visitSeries } from './series-lines.ts'
 import { SeriesText } from './series-text.ts'
 import type { SeriesView } from './series-view.ts'
 

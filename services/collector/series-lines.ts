@@ -1,27 +1,15 @@
-import { breachHorizonsS, quantileHorizonsS, quantileLevels } from '#contracts/forecast.ts'
-import { type LatencyKind, latencyKind, type SeriesKey } from '#contracts/series.ts'
-import type { seriesMetrics } from './metrics.ts'
+import {
+  type ExtraLabels,
+  labelsOfKind,
+  ofFact,
+  ofIsolation,
+  ofReason,
+  ofUnit,
+  ofUnitQuantiles,
+  type SeriesLabels,
+  type SeriesMetricName,
+} from './series-labels.ts'
 import type { SeriesEntry } from './series-view.ts'
-
-export type SeriesMetricName = keyof (typeof seriesMetrics)['table'] & string
-
-export type SeriesLabels = Pick<SeriesKey, 'cluster' | 'stream' | 'consumer'>
-type ExtraName =
-  | 'kind'
-  | 'fact'
-  | 'reason'
-  | 'isolation'
-  | 'horizon'
-  | 'quantile'
-  | 'bound'
-  | 'unit'
-
-/** Labels from closed lists, with their text. The same object for the same labels, so that it is made once. */
-export interface ExtraLabels {
-  readonly labels: Readonly<Partial<Record<ExtraName, string>>>
-  /** `,kind="time_lag"`, to go behind the labels of a series. */
-  readonly text: string
-}
 
 /** What values are given to: writers of text and of JSON. */
 export interface SeriesSink {
@@ -55,51 +43,8 @@ export function visitSeries({ shown, omitted, fans }: Shown, sink: SeriesSink): 
   }
 }
 
-const agesOf = <Kind extends LatencyKind>(kind: Kind) =>
-  ({
-    best: `${kind}_seconds`,
-    low: `${kind}_low_seconds`,
-    high: `${kind}_high_seconds`,
-    unknown: `${kind}_unknown`,
-    otherIsolation: `${kind}_other_isolation_seconds`,
-  }) as const
-
-/** Made once: a name put together per value would cost more than the value. */
-const ageNames = new Map(latencyKind.options.map(kind => [kind, agesOf(kind)] as const))
-
-/** Remembers what it made for each pair of texts; both come from closed lists. */
-function perPair(make: (one: string, other: string) => ExtraLabels['labels']) {
-  const made = new Map<string, Map<string, ExtraLabels>>()
-  return (one: string, other = ''): ExtraLabels => {
-    const ofOne = made.get(one) ?? new Map<string, ExtraLabels>()
-    const known = ofOne.get(other)
-    if (known !== undefined) return known
-    const labels = make(one, other)
-    const text = Object.entries(labels).map(([name, value]) => `,${name}="${value}"`)
-    const extra = { labels, text: text.join('') }
-    made.set(one, ofOne.set(other, extra))
-    return extra
-  }
-}
-
-const ofReason = perPair(reason => ({ reason }))
-const ofIsolation = perPair(isolation => ({ isolation }))
-const ofKind = perPair(kind => ({ kind }))
-const ofFact = perPair((kind, fact) => ({ kind, fact }))
-const ofHorizon = perPair((kind, horizon) => ({ kind, horizon }))
-const ofBound = perPair((kind, bound) => ({ kind, bound }))
-const ofUnit = perPair(unit => ({ unit }))
-const ofQuantile = perPair((kind, at) => {
-  const [horizon = '', quantile = ''] = at.split(' ')
-  return { kind, horizon, quantile }
-})
-const ofUnitQuantile = perPair((unit, at) => {
-  const [horizon = '', quantile = ''] = at.split(' ')
-  return { horizon, quantile, unit }
-})
-
 function putAge({ key: { kind }, age, sample }: SeriesEntry, sink: SeriesSink): void {
-  const names = ageNames.get(kind) ?? agesOf(kind)
+  const { ages: names } = labelsOfKind(kind)
   if (!age.known) {
     sink.put(names.unknown, 1, ofReason(age.reason))
     if (age.atLeastMs !== undefined) sink.put(names.low, seconds(age.atLeastMs))
@@ -123,9 +68,10 @@ function putDetails(entry: SeriesEntry, sink: SeriesSink): void {
   const { kind } = key
   if (objectiveMs !== undefined) {
     const { unit } = sample
-    if (unit === undefined) sink.put('objective_seconds', seconds(objectiveMs), ofKind(kind))
+    const { ofKind } = labelsOfKind(kind)
+    if (unit === undefined) sink.put('objective_seconds', seconds(objectiveMs), ofKind)
     else sink.put('custom_objective', inUnit(objectiveMs), ofUnit(unit))
-    sink.put('objective_breached_seconds_total', seconds(breachedMs), ofKind(kind))
+    sink.put('objective_breached_seconds_total', seconds(breachedMs), ofKind)
   }
   // A stale sample says nothing about now.
   if (!age.known && sample.age.known) return
@@ -142,12 +88,6 @@ function putDetails(entry: SeriesEntry, sink: SeriesSink): void {
 /** A forecast that is older than this, against the newest sample, says nothing about now. */
 const forecastMaxMs = 60_000
 
-/** 60 is `1m`. */
-const minutes = (horizonS: number) => `${horizonS / 60}m`
-const horizons = breachHorizonsS.map(minutes)
-/** One row per horizon, one column per level, as forecasts have them. */
-const quantiles = quantileHorizonsS.map(s => quantileLevels.map(level => `${minutes(s)} ${level}`))
-
 function putForecast(
   { key: { kind }, sample, foretold }: SeriesEntry,
   sink: SeriesSink,
@@ -155,26 +95,27 @@ function putForecast(
 ): void {
   if (foretold === undefined) return
   const { forecast, objectiveMs, objectiveLearnt } = foretold
-  if (objectiveLearnt) sink.put('objective_learnt_seconds', seconds(objectiveMs), ofKind(kind))
+  const { ofKind, ofHorizons, ofBounds, ofQuantiles } = labelsOfKind(kind)
+  if (objectiveLearnt) sink.put('objective_learnt_seconds', seconds(objectiveMs), ofKind)
   if (sample.atMs - forecast.atMs > forecastMaxMs) return
   forecast.breachProbability.forEach((probability, i) => {
-    sink.put('breach_probability', rounded(probability), ofHorizon(kind, horizons[i]))
+    sink.put('breach_probability', rounded(probability), ofHorizons[i])
   })
-  sink.put('page_threshold', rounded(forecast.threshold), ofKind(kind))
-  sink.put('anomaly_score', rounded(forecast.anomalyScore), ofKind(kind))
+  sink.put('page_threshold', rounded(forecast.threshold), ofKind)
+  sink.put('anomaly_score', rounded(forecast.anomalyScore), ofKind)
   const { timeToBreachS, quantilesMs } = forecast
   if (timeToBreachS !== undefined) {
-    sink.put('time_to_breach_seconds', rounded(timeToBreachS.low), ofBound(kind, 'low'))
-    sink.put('time_to_breach_seconds', rounded(timeToBreachS.best), ofBound(kind, 'best'))
-    sink.put('time_to_breach_seconds', rounded(timeToBreachS.high), ofBound(kind, 'high'))
+    sink.put('time_to_breach_seconds', rounded(timeToBreachS.low), ofBounds.low)
+    sink.put('time_to_breach_seconds', rounded(timeToBreachS.best), ofBounds.best)
+    sink.put('time_to_breach_seconds', rounded(timeToBreachS.high), ofBounds.high)
   }
   if (!isFan || quantilesMs === undefined) return
   const { unit } = sample
+  const extras = unit === undefined ? ofQuantiles : ofUnitQuantiles(unit)
   quantilesMs.forEach((row, i) => {
     row.forEach((ms, j) => {
-      const at = quantiles[i]?.[j]
-      if (unit === undefined) sink.put('forecast_seconds', seconds(ms), ofQuantile(kind, at))
-      else sink.put('custom_forecast', inUnit(ms), ofUnitQuantile(unit, at))
+      if (unit === undefined) sink.put('forecast_seconds', seconds(ms), extras[i]?.[j])
+      else sink.put('custom_forecast', inUnit(ms), extras[i]?.[j])
     })
   })
 }

@@ -1,4 +1,5 @@
-import type { ExtraLabels, SeriesLabels, SeriesMetricName, SeriesSink } from './series-lines.ts'
+import type { ExtraLabels, SeriesLabels, SeriesMetricName } from './series-labels.ts'
+import type { SeriesSink } from './series-lines.ts'
 
 import { numberBytesMax, writeNumber } from './write-number.ts'
 
@@ -36,7 +37,7 @@ export class SeriesText implements SeriesSink {
       block = new Block(encoder.encode(`${this.#prefix}_${name}{`))
       this.#blocks.set(name, block)
     }
-    block.write(this.#labels, extra === undefined ? lineEnd : endOf(extra), value)
+    block.write(this.#labels, extra?.lineEnd ?? lineEnd, value)
   }
 
   /** The lines of one metric. */
@@ -85,16 +86,6 @@ class Block {
     larger.set(this.#buffer.subarray(0, this.#length))
     this.#buffer = larger
   }
-}
-
-const ends = new WeakMap<ExtraLabels, Uint8Array>()
-
-function endOf(extra: ExtraLabels): Uint8Array {
-  const known = ends.get(extra)
-  if (known !== undefined) return known
-  const made = encoder.encode(`${extra.text}} `)
-  ends.set(extra, made)
-  return made
 }
 
 const labelBytes = new WeakMap<SeriesLabels, Uint8Array>()

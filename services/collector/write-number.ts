@@ -28,11 +28,13 @@ function textOf(value: number): string {
 }
 
 function writeWhole(into: Uint8Array, at: number, value: number): number {
+  // Below 2³¹ division is by whole numbers.
+  if (value > 0x7fffffff) return writeAscii(into, at, String(value))
   let digits = 1
   for (let power = 10; power <= value; power *= 10) digits++
-  let rest = value
+  let rest = value | 0
   for (let place = at + digits - 1; place >= at; place--) {
-    const next = Math.floor(rest / 10)
+    const next = (rest / 10) | 0
     into[place] = zero + (rest - next * 10)
     rest = next
   }
@@ -43,9 +45,9 @@ function writeWhole(into: Uint8Array, at: number, value: number): number {
 function writeFraction(into: Uint8Array, at: number, micros: number): number {
   into[at] = point
   let place = at + 1
-  let rest = micros
-  for (let power = 100_000; rest > 0; power /= 10) {
-    const digit = Math.floor(rest / power)
+  let rest = micros | 0
+  for (let power = 100_000; rest > 0; power = (power / 10) | 0) {
+    const digit = (rest / power) | 0
     into[place++] = zero + digit
     rest -= digit * power
   }
