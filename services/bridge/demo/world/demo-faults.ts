@@ -5,7 +5,7 @@ const minuteMs = 60_000
 const hourMs = 3_600_000
 
 /** A decline begins so often, each time of the next of these: none again before its recovery is past. */
-const declineEveryMs = 2.5 * minuteMs
+const declineEveryMs = 2.25 * minuteMs
 const decliners: readonly Target[] = [
   'clicks/geo',
   'shipments/notifications',
@@ -13,6 +13,7 @@ const decliners: readonly Target[] = [
   'payments/ledger-export',
   'clicks/recommendations',
   'orders/warehouse',
+  'users/email',
   'telemetry/alarms',
   'clicks/sessions',
   'shipments/tracking',
