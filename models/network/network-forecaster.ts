@@ -1,11 +1,7 @@
 import type { ForecasterAbout } from '#contracts/collector-status.ts'
 import { type Manifest, readArtifact } from '../artifacts/artifact.ts'
 import type { EngineChoice } from '../engines/engine.ts'
-import {
-  type EngineReport,
-  type OpenedPredictor,
-  openPredictor,
-} from '../engines/open-predictor.ts'
+import type { EngineReport, OpenedPredictor } from '../engines/open-predictor.ts'
 import { contributionsOf } from '../explanation/contributions.ts'
 import { reasonInputs } from '../explanation/occlusions.ts'
 import { reasonText } from '../explanation/reason-text.ts'
@@ -14,6 +10,7 @@ import { fillFeatures } from '../features/fill-features.ts'
 import type { BatchForecast, BatchForecaster, BreachReason } from '../forecaster.ts'
 import type { SeriesState } from '../series/series-state.ts'
 import { breachProbability, timeToBreach } from './breach-probability.ts'
+import { openNetwork } from './open-network.ts'
 import { readQuantiles } from './read-quantiles.ts'
 
 /** The network behind the port of batches, on whichever engine computes it. */
@@ -27,7 +24,7 @@ export async function openNetworkForecaster(
   choice: EngineChoice,
 ): Promise<NetworkForecaster> {
   const { manifest, weights } = readArtifact(folder)
-  const predictor = await openPredictor(weights, choice)
+  const predictor = await openNetwork(weights, choice)
   const forecaster = networkForecaster(`${manifest.name}@${manifest.version}`, predictor)
   return { ...forecaster, about: aboutOf(manifest, predictor.report) }
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import { openPredictor } from '#models/engines/open-predictor.ts'
 import { networkForecaster } from '#models/network/network-forecaster.ts'
+import { openNetwork } from '#models/network/open-network.ts'
 import { engineForTests } from '#test/support/engines/engine-for-tests.ts'
 import { referenceOutputs } from '#test/support/network/reference-outputs.ts'
 import { someInputs, someWeights } from '#test/support/network/some-network.ts'
@@ -93,7 +93,7 @@ async function checkOutputs(name: string, one: OneCore): Promise<void> {
 
 /** What is left on the heap and in buffers for each series, after garbage is collected. */
 async function measureBytes(): Promise<number> {
-  using forecaster = networkForecaster('bench@1', await openPredictor(someWeights(1), 'wasm'))
+  using forecaster = networkForecaster('bench@1', await openNetwork(someWeights(1), 'wasm'))
   const { fleet, open, step } = warmFleet(forecaster)
   // What is allocated once, whatever the number of series, is there before.
   const first = Array.from({ length: 4_096 }, (_, id) => warmSeries + id)

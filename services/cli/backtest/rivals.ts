@@ -2,10 +2,10 @@ import { readArtifact } from '#models/artifacts/artifact.ts'
 import { shippedArtifact } from '#models/artifacts/shipped-artifact.ts'
 import { riskAlong } from '#models/baselines/risk-along.ts'
 import type { EngineChoice } from '#models/engines/engine.ts'
-import { openPredictor } from '#models/engines/open-predictor.ts'
 import type { Forecaster } from '#models/forecaster.ts'
 import { pageHorizon } from '#models/forecaster.ts'
 import { breachProbability } from '#models/network/breach-probability.ts'
+import { openNetwork } from '#models/network/open-network.ts'
 import { outputsAlong } from '#models/scoring/outputs-along.ts'
 import type { History } from './history.ts'
 
@@ -27,7 +27,7 @@ export async function networkRival(
   folder: string | URL = shippedArtifact,
 ): Promise<Rival & Disposable> {
   const { weights } = readArtifact(folder)
-  const predictor = await openPredictor(weights, engine)
+  const predictor = await openNetwork(weights, engine)
   return {
     name: 'network',
     async risks({ rows, objective }) {

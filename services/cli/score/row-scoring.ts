@@ -26,9 +26,9 @@ export async function openRowScoring(
   try {
     // Loaded when it is needed: TensorFlow.js is large.
     const { readArtifact } = await import('#models/artifacts/artifact.ts')
-    const { openPredictor } = await import('#models/engines/open-predictor.ts')
+    const { openNetwork } = await import('#models/network/open-network.ts')
     const { weights } = readArtifact(shippedArtifact)
-    const predictor = await openPredictor(weights, 'wasm')
+    const predictor = await openNetwork(weights, 'wasm')
     const batcher = new RowBatcher((inputs, rows) => predictor.predict(inputs, rows), objective)
     return {
       problems: [],

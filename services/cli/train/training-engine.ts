@@ -2,6 +2,7 @@ import type { WeightArrays } from '#models/artifacts/artifact.ts'
 import type { Engine } from '#models/engines/engine.ts'
 import { EngineMissing, findAll } from '#models/engines/open-predictor.ts'
 import { engineSources } from '#models/engines/registry.ts'
+import { inBothViews } from '#models/network/both-views.ts'
 import type { Predict } from '#models/scoring/outputs-along.ts'
 import { trainErrors } from './errors.ts'
 
@@ -23,7 +24,7 @@ export async function openTrainingEngine(): Promise<TrainingEngine> {
     engine,
     async predictWith(weights) {
       const predictor = await engine.load(weights)
-      const predict = (inputs: Float32Array, rows: number) => predictor.predict(inputs, rows)
+      const predict = inBothViews((inputs, rows) => predictor.predict(inputs, rows))
       return Object.assign(predict, { [Symbol.dispose]: () => predictor[Symbol.dispose]() })
     },
   }

@@ -1,6 +1,7 @@
 import type { Predictor } from '#models/engines/engine.ts'
 import { openPredictor } from '#models/engines/open-predictor.ts'
 import { networkForecaster } from '#models/network/network-forecaster.ts'
+import { openNetwork } from '#models/network/open-network.ts'
 import { someInputs, someWeights } from '#test/support/network/some-network.ts'
 import { oneCoreSeed } from './one-core-seed.ts'
 import { onnxPredictor } from './onnx-predictor.ts'
@@ -32,7 +33,7 @@ async function predictor(): Promise<Predictor> {
 async function fleetOf(ids: readonly number[]): Promise<WarmFleet> {
   if (opened.fleet === undefined) {
     const engine = runtime === 'native' ? 'native' : 'wasm'
-    opened.fleet = warmFleet(networkForecaster('bench@1', await openPredictor(weights, engine)))
+    opened.fleet = warmFleet(networkForecaster('bench@1', await openNetwork(weights, engine)))
     for (const id of ids) opened.fleet.open(id)
   }
   return opened.fleet
