@@ -100,23 +100,27 @@ async function measureBytes(): Promise<number> {
   for (const id of first) open(id)
   await step(first)
   for (const id of first) fleet.drop(id)
-  const before = usedBytes()
+  const before = await usedBytes()
   const ids = Array.from({ length: warmSeries }, (_, id) => id)
   for (const id of ids) open(id)
   await step(ids)
-  // What the step has said is of the past then.
-  await setImmediate()
-  const bytes = (usedBytes() - before) / warmSeries
+  const bytes = ((await usedBytes()) - before) / warmSeries
   if (fleet.size !== warmSeries) throw new Error(`${fleet.size} series are warm.`)
   return bytes
 }
 
-function usedBytes(): number {
+/** The least of several looks: buffers of the past are counted until a later collection has swept them. */
+async function usedBytes(): Promise<number> {
   if (globalThis.gc === undefined) throw new Error('node must be run with --expose-gc.')
-  for (let i = 0; i < 4; i++) globalThis.gc()
-  // Buffers are part of what is external.
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
+  let least = Number.POSITIVE_INFINITY
+  for (let look = 0; look < 8; look++) {
+    globalThis.gc()
+    await setImmediate()
+    // Buffers are part of what is external.
+    const { heapUsed, external } = process.memoryUsage()
+    least = Math.min(least, heapUsed + external)
+  }
+  return least
 }
 
 function median(numbers: readonly number[]): number {
