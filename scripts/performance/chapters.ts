@@ -104,8 +104,7 @@ export const chapters: readonly Chapter[] = [
       { figure: 'p50Ms', meaning: 'a scrape by HTTP, forecasts included, median ms' },
       {
         ...{ figure: 'p99Ms', meaning: 'the same, 99th percentile, ms', max: 150 },
-        remark:
-          'on a slow machine: prom-client, in the same run, says how fast it was that day',
+        remark: 'on a slow machine: prom-client, in the same run, says how fast it was that day',
       },
       { figure: 'lines', meaning: 'values in it' },
       { figure: 'mib', meaning: 'its size, MiB' },
