@@ -37,7 +37,7 @@ export function judgedWith({ recording, outputs }: Foretold, shift: number): Jud
 }
 
 /** False alarms per series and day at the threshold 0.5 that a shift has to keep to. */
-const budgetAtHalf = 0.8
+export const budgetAtHalf = 0.8
 const shiftStep = 0.05
 const shiftMax = 1.5
 

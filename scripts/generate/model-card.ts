@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { readArtifact } from '#models/artifacts/artifact.ts'
+import { budgetAtHalf } from '#models/training/calibrate.ts'
 import { laws } from '#models/training/corpus/law-registry.ts'
 import { readResult } from '../performance/result.ts'
 import { root } from '../run-tool.ts'
@@ -33,7 +34,7 @@ broker, requests in flight, rebalances) help and may be missing. It is not for v
 
 ${training.examples.toLocaleString('en')} moments of recordings: ${learnt.join(', ')}. All are simulated: our own laws
 ([training.md](../../../docs/training.md#laws)), and pipelines of the published benchmark's generator with seeds of their own. ${training.epochs} epochs, seed ${training.seed}, ${Math.round(training.seconds / 60)} min
-on two cores (${training.engine}). The logits of the hazards are lowered by ${training.shift.toFixed(2)}, so that at 0.5 no law has more than 0.8 false alarms per series and day on recordings
+on two cores (${training.engine}). The logits of the hazards are lowered by ${training.shift.toFixed(2)}, so that at 0.5 no law has more than ${budgetAtHalf} false alarms per series and day on recordings
 that were kept apart.
 
 ## What it can do

@@ -1,6 +1,5 @@
 import type { ExtraLabels, SeriesLabels, SeriesMetricName } from './series-labels.ts'
 import type { SeriesSink } from './series-lines.ts'
-
 import { numberBytesMax, writeNumber } from './write-number.ts'
 
 /** Room that the lines of one metric begin with; it doubles as they need more. */
