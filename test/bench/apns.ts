@@ -8,8 +8,8 @@ import { startAcceptAll } from '#test/support/apns/start-accept-all.ts'
 const warmUpSends = 30_000
 const sendsPerRound = 5_000
 const rounds = 16
-/** Processes of each client, one after the other: two of the same client differ by up to an eighth. */
-const processes = 4
+/** Processes of each client, one after the other: two of the same client are not equally fast. */
+const processesEach = 4
 const longSends = 200_000
 const mebibyte = 2 ** 20
 
@@ -49,16 +49,16 @@ async function measureRates(material: ApnsMaterial): Promise<ReadonlyMap<string,
   // The clients' processes would install them all at once.
   await fetchPeers()
   const rates = new Map<string, Rate[]>()
-  for (let process = 0; process < processes; process++) {
-    for (const { client, rates: found } of await measureProcesses(material)) {
+  for (let turn = 0; turn < processesEach; turn++) {
+    for (const { client, rates: found } of await measureOneOfEach(material)) {
       rates.set(client.name, [...(rates.get(client.name) ?? []), ...found])
     }
   }
   return rates
 }
 
-/** Round by round in turn, each against a service of its own, so that a busy spell of the machine meets all alike. */
-async function measureProcesses(material: ApnsMaterial) {
+/** A process of each client. Round by round in turn, each against a service of its own, so that a busy spell of the machine meets all alike. */
+async function measureOneOfEach(material: ApnsMaterial) {
   await using stack = new AsyncDisposableStack()
   const runs: { client: Client; rates: Rate[] }[] = []
   for (const { name } of [foretapPeer, nodeApnPeer, apns2OneConnection, apns2Peer]) {
@@ -92,7 +92,7 @@ async function measureMemory(material: ApnsMaterial, log: (line: string) => void
   await using client = await startClient({ client: foretapPeer.name, port, material })
   const rss: number[] = []
   for (let tenth = 0; tenth < 10; tenth++) {
-    const { rssBytes } = await client.send({ sends: longSends / 10, isMemoryAsked: true })
+    const { rssBytes } = await client.send({ sends: longSends / 10, isCollected: true })
     rss.push(rssBytes / mebibyte)
   }
   log(`RSS after each ${longSends / 10} sends, MiB: ${rss.map(mb => mb.toFixed(0)).join(' ')}`)

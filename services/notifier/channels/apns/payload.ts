@@ -25,10 +25,7 @@ export function buildPayload(delivery: Delivery, options: PayloadOptions): Paylo
     case 'alert':
       return options.content === 'full'
         ? fullAlert(delivery, options.critical)
-        : {
-            json: alertJson(delivery, { ...idOnlyText, critical: options.critical }),
-            isShortened: false,
-          }
+        : whole(alertOf(delivery, { ...idOnlyText, critical: options.critical }))
     case 'background':
       return whole({ aps: { 'content-available': 1 }, foretap: references(delivery) })
     case 'widget':
@@ -45,12 +42,12 @@ const whole = (payload: object): Payload => ({ json: JSON.stringify(payload), is
 
 function fullAlert(delivery: Delivery, critical: ApnsAddress['critical']): Payload {
   const { title, body, url } = delivery.notice
-  const json = alertJson(delivery, { title, body, url, critical })
+  const json = JSON.stringify(alertOf(delivery, { title, body, url, critical }))
   // Three bytes are the most that a UTF-16 unit takes: most payloads need no counting.
   if (json.length * 3 <= payloadBytesMax || Buffer.byteLength(json) <= payloadBytesMax) {
     return { json, isShortened: false }
   }
-  const render = (text: AlertText) => alertJson(delivery, { ...text, critical })
+  const render = (text: AlertText) => JSON.stringify(alertOf(delivery, { ...text, critical }))
   const fits = (text: AlertText) => Buffer.byteLength(render(text)) <= payloadBytesMax
   const shorter =
     fitText(body, body => fits({ title, body, url })) ??
@@ -71,22 +68,31 @@ interface AlertText {
 
 type AlertParts = AlertText & { readonly critical: ApnsAddress['critical'] }
 
-/**
- * Written out piece by piece: an object for each push, only to be made into text, takes three times as long. Everything that
- * comes from elsewhere goes through `JSON.stringify`; numbers are finite by their schema.
- */
-function alertJson(delivery: Delivery, { title, body, url, critical }: AlertParts): string {
-  const { id, target, notice } = delivery
-  const { relevance, atMs, expiresAtMs } = notice
+function alertOf(delivery: Delivery, { title, body, url, critical }: AlertParts) {
+  const { notice } = delivery
   const level = grantedLevel(notice.level, critical)
-  const [incident, kind] = [JSON.stringify(notice.incident), JSON.stringify(notice.kind)]
-  const link = url === undefined ? '' : `,"url":${JSON.stringify(url)}`
-  return `{"aps":{"alert":{"title":${JSON.stringify(title)},"body":${JSON.stringify(body)}},\
-"mutable-content":1,"interruption-level":"${levelNames[level]}","relevance-score":${relevance},\
-"category":"${categories[notice.kind]}","thread-id":${incident}${sounds[level]}},\
-"foretap":{"v":1,"incident":${incident},"kind":${kind},"atMs":${atMs},\
-"receipt":{"delivery":${JSON.stringify(id)},"target":${JSON.stringify(target.id)}},\
-"haptic":${JSON.stringify(notice.haptic)},"expiresAtMs":${expiresAtMs}${link}}}`
+  // No spreads: this is built for each push, and JSON leaves out what is undefined.
+  return {
+    aps: {
+      alert: { title, body },
+      'mutable-content': 1,
+      'interruption-level': levelNames[level],
+      'relevance-score': notice.relevance,
+      category: categories[notice.kind],
+      'thread-id': notice.incident,
+      sound: soundOf(level),
+    },
+    foretap: {
+      v: 1,
+      incident: notice.incident,
+      kind: notice.kind,
+      atMs: notice.atMs,
+      receipt: { delivery: delivery.id, target: delivery.target.id },
+      haptic: notice.haptic,
+      expiresAtMs: notice.expiresAtMs,
+      url,
+    },
+  }
 }
 
 /** What the app needs to fetch the incident and to post that the push arrived. */
@@ -109,12 +115,18 @@ const grantedLevel = (
   critical: ApnsAddress['critical'],
 ): InterruptionLevel => (level === 'critical' && critical !== 'granted' ? 'time_sensitive' : level)
 
-const usualSound = ',"sound":"default"'
-const sounds: Readonly<Record<InterruptionLevel, string>> = {
-  passive: '',
-  active: usualSound,
-  time_sensitive: usualSound,
-  critical: ',"sound":{"critical":1,"name":"default","volume":1}',
+function soundOf(level: InterruptionLevel) {
+  switch (level) {
+    case 'passive':
+      return undefined
+    case 'active':
+    case 'time_sensitive':
+      return 'default'
+    case 'critical':
+      return { critical: 1, name: 'default', volume: 1 }
+    default:
+      return level satisfies never
+  }
 }
 
 /** The app registers one category per kind, on the phone and on the watch, with its actions. */

@@ -12,14 +12,14 @@ export interface ClientTask {
 /** Then, again and again: so many sends. */
 export interface SendTask {
   readonly sends: number
-  /** Whether to say what memory is left, after a full collection: it costs the next sends a quarter of their speed. */
-  readonly isMemoryAsked?: boolean
+  /** Whether garbage is collected in full afterwards, for what memory is left: it slows the sends that follow. */
+  readonly isCollected?: boolean
 }
 export interface SendReport {
   readonly seconds: number
   /** Of the whole process, its collector of garbage with it. */
   readonly cpuSeconds: number
-  /** After a full collection; 0 where none was asked for. */
+  /** After the full collection, where one was asked for; that is not in the other two. */
   readonly rssBytes: number
 }
 
@@ -43,7 +43,7 @@ async function sendAll(
 
 async function measure(
   peer: Awaited<ReturnType<PeerKind['open']>>,
-  { sends, isMemoryAsked = false }: SendTask,
+  { sends, isCollected = false }: SendTask,
 ): Promise<SendReport> {
   // Drawing tokens is no work of the client.
   const pushes = Array.from({ length: sends }, newPush)
@@ -52,9 +52,8 @@ async function measure(
   await sendAll(peer, pushes)
   const seconds = (performance.now() - began) / 1_000
   const { user, system } = process.cpuUsage(cpu)
-  if (isMemoryAsked) globalThis.gc?.()
-  const rssBytes = isMemoryAsked ? process.memoryUsage.rss() : 0
-  return { seconds, cpuSeconds: (user + system) / 1e6, rssBytes }
+  if (isCollected) globalThis.gc?.()
+  return { seconds, cpuSeconds: (user + system) / 1e6, rssBytes: process.memoryUsage.rss() }
 }
 
 process.once('message', async (task: ClientTask) => {
